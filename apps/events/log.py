@@ -1,0 +1,53 @@
+"""`record`: the one way an event comes to be, inside the transaction of the action it tells of."""
+
+from collections.abc import Callable
+
+from django.db import models, transaction
+from structlog.contextvars import get_contextvars
+
+from apps.events import catalogue, hints, publisher
+from apps.events.actors import Actor
+from apps.events.catalogue import Value
+from apps.events.models import Event
+from apps.events.subscribers import subscribers_of
+from apps.ground.scope import current
+
+
+def record(name: str, *, actor: Actor, about: models.Model | None = None, tenant_id: int | None = None, **payload: Value) -> Event:
+    """Write the event, run what must be true in the same commit, and after the commit tell everybody else.
+
+    The tenant is the scope's; only work that came through the cross-tenant door names it.
+    """
+    kind = catalogue.checked(name, payload)
+    if not kind.recorded:
+        raise catalogue.Uncatalogued(f"{name} is announced, never recorded.")
+    event = Event.objects.create(
+        tenant_id=current().tenant_id if tenant_id is None else tenant_id,
+        name=name,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        subject=about._meta.model_name if about else "",
+        subject_id=about.pk if about else None,
+        payload=payload,
+        request_id=get_contextvars().get("request_id", ""),
+    )
+    for subscriber in subscribers_of(name, within=True):
+        subscriber(event)
+    transaction.on_commit(_telling(event, live=kind.live), robust=True)
+    return event
+
+
+def _telling(event: Event, *, live: bool) -> Callable[[], None]:
+    def tell() -> None:
+        if live:
+            hints.send(publisher.publish, event.tenant_id, event.name, event.payload)
+        for subscriber in subscribers_of(event.name, within=False):
+            hints.send(subscriber, event)
+
+    return tell
+
+
+def announce(name: str, *, tenant_id: int, **payload: Value) -> None:
+    """Tell the sockets of a tenant of something too fleeting for the log."""
+    catalogue.checked(name, payload)
+    transaction.on_commit(lambda: hints.send(publisher.publish, tenant_id, name, payload), robust=True)

@@ -1,0 +1,14 @@
+"""The only code that writes to tenants and their people."""
+
+from apps.tenants.actions.organise import create_hours, create_team
+from apps.tenants.actions.people import accept_invitation, add_person, change_member, end_membership, invite, join, revoke_invitation
+from apps.tenants.actions.presence import arrive, forget_absent, leave, stay
+from apps.tenants.actions.rows import row_added, row_changed, row_deleted
+from apps.tenants.actions.sessions import change_appearance, enter_workspace, signed_in, signed_out
+from apps.tenants.actions.setting_up import change_tenant, create_operator, create_tenant
+
+__all__ = [
+    "accept_invitation", "add_person", "arrive", "change_appearance", "change_member", "change_tenant", "create_hours", "create_operator", "create_team",
+    "create_tenant", "end_membership", "enter_workspace", "forget_absent", "invite", "join", "leave", "revoke_invitation", "row_added",
+    "row_changed", "row_deleted", "signed_in", "signed_out", "stay",
+]  # fmt: skip

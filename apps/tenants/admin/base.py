@@ -1,0 +1,124 @@
+"""What every admin page of a tenant's rows has in common: the role matrix decides, and the event log remembers.
+
+A model's admin names two entries of the matrix: `look` and `write` (None: nobody writes). Rows are the tenant's by the scope around the request.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from apps.events.actors import Actor
+from apps.events.models import Event
+from apps.tenants import actions
+from apps.tenants.roles import Can, allows
+from apps.tenants.workspace import actor_of
+
+HISTORY = 200
+
+
+class ByRole:
+    """Django admin's permission questions, answered from the role matrix."""
+
+    look: ClassVar[Can] = Can.SEE_ADMIN
+    write: ClassVar[Can | None] = None
+
+    def _may_write(self, request: HttpRequest) -> bool:
+        return self.write is not None and allows(actor_of(request), self.write)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allows(actor_of(request), self.look)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_write(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_write(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_write(request)
+
+
+class TenantAdmin(ByRole, admin.ModelAdmin[Any]):
+    list_per_page = 50
+    show_full_result_count = True
+    save_on_top = False
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        actions.row_added(obj, actor=actor_of(request))
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
+        fields = [field for part in message if isinstance(part, dict) for field in part.get("changed", {}).get("fields", [])]
+        actions.row_changed(obj, changed=[field.replace(" ", "_")[:64] for field in fields], actor=actor_of(request))
+
+    def log_deletions(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
+        for row in queryset:
+            actions.row_deleted(row, actor=actor_of(request))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The row's events out of the log, newest first."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        events = Event.objects.about(self.opts.model_name or "", row.pk)[:HISTORY]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {row}",
+            "object": row,
+            "opts": self.opts,
+            "events": events,
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+
+class TenantInline(ByRole, admin.TabularInline[Any, Any]):
+    extra = 0
+
+
+class ActionForm(forms.ModelForm[Any]):
+    """A form whose saving is an action: what the action refuses stands on the form, and nothing typed is lost."""
+
+    actor: Actor
+
+    def act(self) -> None:
+        raise NotImplementedError
+
+    def changed_fields(self) -> list[str]:
+        own = {field.name for field in self._meta.model._meta.fields}
+        return [name for name in self.changed_data if name in own]
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                self.act()
+            except PermissionDenied as refused:
+                self.add_error(None, str(refused))
+            except ValidationError as refused:
+                self.add_error(None, refused.messages)
+
+
+class ActionAdmin(TenantAdmin):
+    """Rows that only an action may write: the form has acted before Django admin would save, and the action has recorded it."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        form = super().get_form(request, obj, change, **kwargs)
+        form.actor = actor_of(request)
+        form.tenant = getattr(getattr(request, "member", None), "tenant", None)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """The form has acted."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The action recorded it."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """The action recorded it."""

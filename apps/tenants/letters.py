@@ -1,0 +1,38 @@
+"""Letters to people: written here, sent by a worker."""
+
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from apps.tenants import tasks
+from apps.tenants.models import Invitation
+from apps.tenants.roles import Role
+
+log = structlog.get_logger(__name__)
+
+
+def post(subject: str, text: str, to: str) -> None:
+    """Hand a letter to a worker; when the broker is away, send it here and now."""
+    try:
+        tasks.send_mail.delay(subject, text, to)
+    except tasks.send_mail.OperationalError:
+        log.warning("mail.sent_without_worker")
+        tasks.send_mail(subject, text, to)
+
+
+def invitation_address(token: str) -> str:
+    return f"{settings.PUBLIC_URL}/join/{token}/"
+
+
+def post_invitation(invitation: Invitation, token: str) -> None:
+    context: dict[str, Any] = {
+        "tenant": invitation.tenant,
+        "inviter_name": str(invitation.invited_by or ""),
+        "role": Role(invitation.role).label,
+        "url": invitation_address(token),
+        "expires_on": invitation.expires_at.date(),
+    }
+    subject = render_to_string("tenants/email/invitation_subject.txt", context).strip()
+    post(subject, render_to_string("tenants/email/invitation_body.txt", context), invitation.email)

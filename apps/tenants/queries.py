@@ -1,0 +1,67 @@
+"""Reads worth a name."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from apps.ground import ids
+from apps.ground.scope import person_scope, tenant_scope
+from apps.tenants.models import Invitation, Membership, Presence, User
+
+
+def tenant_id_of(public_id: str) -> int | None:
+    """The id behind a public id, before any row may be read: the database gives out this one number and nothing else."""
+    return _looked_up("tandem_tenant_by_public_id", public_id)
+
+
+def tenant_id_by_slug(slug: str) -> int | None:
+    return _looked_up("tandem_tenant_by_slug", slug)
+
+
+def _looked_up(function: str, value: str) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [value])  # noqa: S608 - one of the two names above
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Where a person works, oldest first; inside a scope of theirs."""
+    return list(Membership.objects.active().filter(user=user).select_related("tenant").order_by("id"))
+
+
+def membership_to_act_as(user: User, preferred: str) -> Membership | None:
+    """The membership of the tenant a person chose before, or else their oldest."""
+    with person_scope(user.pk):
+        found = memberships_of(user)
+    return next((member for member in found if member.tenant.public_id == preferred), found[0] if found else None)
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The invitation a token opens, whatever its state; None for a token that never was."""
+    public_id = ids.tenant_of(token)
+    tenant_id = tenant_id_of(public_id) if public_id else None
+    if tenant_id is None:
+        return None
+    with tenant_scope(tenant_id):
+        return Invitation.objects.filter(digest=ids.digest(token)).select_related("tenant").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on a page, as every viewer sees them."""
+
+    id: int
+    name: str
+    initials: str
+    hue: int
+
+
+HUES = 12
+
+
+def people_on(page: str) -> list[Person]:
+    """Who is on a page now, each once however many windows they have, in a steady order."""
+    present = Presence.objects.live().filter(page=page).values("membership_id")
+    members = Membership.objects.active().filter(pk__in=present).select_related("user").order_by("pk")
+    return [Person(m.pk, str(m.user), m.user.initials, m.pk % HUES) for m in members]

@@ -1,0 +1,55 @@
+"""The role matrix: the one table of what each role may do."""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+
+from apps.events.actors import Actor
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    ADMIN = "admin", "Admin"
+    SUPERVISOR = "supervisor", "Supervisor"
+    AGENT = "agent", "Agent"
+    OPS = "ops", "Ops"
+    VIEWER = "viewer", "Viewer"
+
+
+class Can(StrEnum):
+    SEE_CONSOLE = "see the console"
+    ANSWER = "answer customers"
+    SEE_ADMIN = "see the admin"
+    CHANGE_TENANT = "change the tenant's settings"
+    MANAGE_PEOPLE = "invite people and change their roles"
+    MANAGE_OWNERS = "make and unmake owners"
+    MANAGE_TEAMS = "change teams"
+    MANAGE_HOURS = "change opening hours"
+    SEE_AUDIT = "read the audit log"
+
+
+MATRIX: dict[Can, frozenset[Role]] = {
+    Can.SEE_CONSOLE: frozenset(Role),
+    Can.ANSWER: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.AGENT}),
+    Can.SEE_ADMIN: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.OPS}),
+    Can.CHANGE_TENANT: frozenset({Role.OWNER, Role.ADMIN}),
+    Can.MANAGE_PEOPLE: frozenset({Role.OWNER, Role.ADMIN}),
+    Can.MANAGE_OWNERS: frozenset({Role.OWNER}),
+    Can.MANAGE_TEAMS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
+    Can.MANAGE_HOURS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
+    Can.SEE_AUDIT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),
+}
+
+def role_may(role: str, can: Can) -> bool:
+    return role in MATRIX[can]
+
+
+def allows(actor: Actor, can: Can) -> bool:
+    return actor.kind in {"operator", "system"} or (actor.kind == "member" and role_may(actor.role, can))
+
+
+def require(actor: Actor, can: Can) -> None:
+    if not allows(actor, can):
+        raise PermissionDenied(f"Your role does not let you {can.value}.")
+

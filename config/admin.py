@@ -1,0 +1,7 @@
+"""Which site `/admin/` is."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class TandemAdminConfig(AdminConfig):
+    default_site = "apps.tenants.site.TandemAdminSite"

@@ -1,0 +1,47 @@
+"""The demo: three tenants that differ, seeded through the same actions as everything else.
+
+A room adds its part as a module here and a line in PARTS. Each part runs once a database, in order; what people changed since stays.
+"""
+
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+
+from config.demo import people
+from config.demo.cast import PASSWORD, TENANTS
+from config.models import SeededPart
+
+PARTS: dict[str, Callable[[], None]] = {
+    "people": people.seed,
+}
+
+
+def seed() -> Iterator[str]:
+    """Run every part that has not run, and name each as it is done."""
+    done = set(SeededPart.objects.values_list("name", flat=True))
+    for name, part in PARTS.items():
+        if name not in done:
+            part()
+            SeededPart.objects.create(name=name)
+            yield name
+
+
+def sign_ins() -> dict[str, object] | None:
+    """What the landing page shows of the demo; None where it was never seeded."""
+    if not SeededPart.objects.exists():
+        return None
+    return {
+        "password": PASSWORD,
+        "tenants": [
+            {"slug": t.slug, "name": t.name, "about": t.about, "people": [{"email": p.email, "role": p.role.label, "name": p.name} for p in t.people]}
+            for t in TENANTS
+        ],
+    }
+
+
+def welcome() -> str:
+    lines = [f"Sign in at {settings.PUBLIC_URL}/accounts/login/ with the password {PASSWORD}:"]
+    for tenant in TENANTS:
+        addresses = ", ".join(person.email for person in tenant.people)
+        lines.append(f"  {tenant.name} ({tenant.about}): {addresses}")
+    return "\n".join(lines)

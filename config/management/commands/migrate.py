@@ -1,0 +1,18 @@
+"""`migrate` through the owner's role: the application's own role could not make a table."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.commands import migrate
+
+from apps.ground.isolation import lend_tables
+
+
+class Command(migrate.Command):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lend_tables(options["database"])
+        super().handle(*args, **options)

@@ -1,0 +1,199 @@
+"""All of Tandem's settings, each read through `env`. The README lists every variable."""
+
+import os
+import sys
+from pathlib import Path
+
+import django_stubs_ext
+
+from config import embedded, env, logs
+
+django_stubs_ext.monkeypatch()  # so that QuerySet[Row] and ModelAdmin[Row] mean at run time what they mean to the type checker
+
+ROOT = env.ROOT
+env.load_dotenv()
+values = env.Environment(os.environ)
+
+# The installation
+DEBUG = values.flag("DEBUG", default=False)
+DATA_DIR = Path(values.text("DATA_DIR", str(ROOT / ".data"))).expanduser().absolute()
+PORT = values.number("PORT", 8000)
+BIND = values.text("BIND", "127.0.0.1")
+PUBLIC_URL = values.text("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+TRUSTED_PROXIES = values.words("TRUSTED_PROXIES")
+METRICS_TOKEN = values.text("METRICS_TOKEN")
+_made = env.made_secrets(DATA_DIR) if DEBUG else {"SECRET_KEY": "", "ENCRYPTION_KEYS": ""}
+SECRET_KEY = values.demanded("SECRET_KEY", _made["SECRET_KEY"], when=not DEBUG, why="it signs sessions and links; 50 random characters")
+ENCRYPTION_KEYS = values.keys("ENCRYPTION_KEYS", _made["ENCRYPTION_KEYS"], when=not DEBUG)
+_hosts = values.demanded("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", when=not DEBUG, why="the host names Tandem answers to")
+ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
+_secure = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# Rooms, top floor first
+INSTALLED_APPS = [
+    "config",
+    "apps.console",
+    "apps.tenants",
+    "apps.events",
+    "apps.ground",
+    "channels",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "config.admin.TandemAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "config.middleware.requests.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "apps.tenants.workspace.WorkspaceMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_loaders = ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "OPTIONS": {
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# PostgreSQL: `default` is the application's role, which owns nothing; `owner` migrates
+_embedded = embedded.addresses(DATA_DIR)
+DATABASE_URL = values.text("DATABASE_URL", _embedded.database_url)
+MIGRATION_DATABASE_URL = values.text("MIGRATION_DATABASE_URL", _embedded.migration_database_url)
+DATABASES = {"default": env.database(DATABASE_URL), "owner": env.database(MIGRATION_DATABASE_URL)}
+_pool = {"min_size": 0, "max_size": values.number("DATABASE_POOL", 12), "timeout": 5}
+DATABASES["default"]["OPTIONS"] |= {"pool": _pool}
+if values.flag("PGBOUNCER", default=False):
+    DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": None}
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+
+# Redis: a broker, a cache and hints; never the truth
+REDIS_URL = values.text("REDIS_URL", _embedded.redis_url)
+REDIS_PREFIX = values.text("REDIS_PREFIX", "tandem")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "seal events": {"task": "apps.events.tasks.seal_events", "schedule": 30, "options": {"expires": 30}},
+    "forget the absent": {"task": "apps.tenants.tasks.forget_absent", "schedule": 15, "options": {"expires": 15}},
+}
+
+# People
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "console:home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "apps.tenants.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "apps.tenants.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Tandem"
+
+# Mail
+for _name, _value in env.email(values.text("EMAIL_URL", (DATA_DIR / "mail").as_uri())).items():
+    globals()[_name] = _value
+DEFAULT_FROM_EMAIL = values.text("EMAIL_FROM", "Tandem <tandem@localhost>")
+
+# Files
+STATIC_URL = "static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "uploads"
+_hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _hashed},
+}
+
+# Words
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Walls
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = _secure and not DEBUG
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = values.number("HSTS_SECONDS", 31_536_000) if _secure and not DEBUG else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SESSION_COOKIE_NAME = f"tandem-{PORT}" if DEBUG else "tandem"
+CSRF_COOKIE_NAME = f"tandem-csrf-{PORT}" if DEBUG else "tandem-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+if not DEBUG and not _secure and PUBLIC_URL.partition("://")[2].split(":")[0] not in {"localhost", "127.0.0.1"}:
+    values.refuse("PUBLIC_URL must begin with https:// when DEBUG=0: sign-ins would travel in clear.")
+
+# Logs
+LOGGING = logs.configuration(readable=DEBUG or sys.stderr.isatty(), level=values.text("LOG_LEVEL", "INFO"))
+LOGGING_CONFIG = "config.logs.configure"
+
+values.finish()

@@ -1,0 +1,67 @@
+"""What every test may ask for: a database of its worker's own, the cast, one held clock, hints at hand."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
+
+from apps.events import hints
+from apps.ground import clock
+from apps.tenants.models import Membership
+from tests import databases
+from tests.cast import Cast, assemble
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)  # a Saturday
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        name = databases.create()
+    yield
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hash quickly, mail stays in memory, a hint runs where it is sent."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
+    monkeypatch.setattr(hints.courier, "send", hints.attempt)
+
+
+@pytest.fixture(autouse=True)
+def held_clock() -> Iterator[clock.HeldClock]:
+    """Time stands still at noon until a test moves it."""
+    with clock.hold(NOON) as held:
+        yield held
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return assemble()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Membership], Client]:
+    """A browser in which a member is signed in."""
+
+    def signed_in(member: Membership) -> Client:
+        client = Client()
+        client.force_login(member.user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def after_commit(django_capture_on_commit_callbacks: Any) -> Callable[[], AbstractContextManager[list[Any]]]:
+    """Within the block, what waits for a commit runs at its end."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -1,0 +1,27 @@
+"""Loaded before anything else (`-p tests.environment`): the environment tests run in, and the embedded servers under it."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from config import embedded, env
+
+DATA_DIR = Path(os.environ.get("TEST_DATA_DIR") or env.ROOT / ".data" / "test")
+WORKER = "PYTEST_XDIST_WORKER"
+
+os.environ.update(
+    DEBUG="1",
+    DATA_DIR=str(DATA_DIR),
+    PUBLIC_URL="http://localhost:8000",
+    REDIS_PREFIX=f"test-{os.environ.get(WORKER, 'main')}-{os.getpid()}",
+    LOG_LEVEL="WARNING",
+)
+for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORT", "ALLOWED_HOSTS", "SECRET_KEY", "ENCRYPTION_KEYS"):
+    os.environ.pop(name, None)
+
+
+def pytest_configure(config: object) -> None:
+    """Every process of the run holds the servers, so the last one out stops them."""
+    hold = embedded.hold(DATA_DIR, durable=False)
+    config.add_cleanup(hold.release)  # type: ignore[attr-defined]
