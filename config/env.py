@@ -1,16 +1,18 @@
 """Every value Tandem reads from its environment passes through here.
 
-Standard library alone: manage.py reads `.env` before anything is installed. What is wrong or missing is collected and said at once, in words.
+Standard library alone: manage.py reads `.env` before anything is installed. What is wrong or missing is collected and said at once.
 """
 
 import json
 import os
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -70,13 +72,13 @@ class Environment:
             self._problems.append(f"{name} must be set when DEBUG=0: {why}.")
         return value or made
 
-    def keys(self, name: str, made: str, *, when: bool) -> list[tuple[str, str]]:
-        """`id:key` pairs, the first of which writes."""
-        value = self.demanded(name, made, when=when, why="it encrypts secrets at rest, as id:key[,older-id:older-key]; manage.py new_key makes one")
-        pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
-        if not all(name and key for name, _, key in pairs):
-            self._problems.append("ENCRYPTION_KEYS must read id:key[,older-id:older-key].")
-        return [(name, key) for name, _, key in pairs]
+    def parsed(self, name: str, text: str, parse: Callable[[str], list[T]]) -> list[T]:
+        """What `parse` makes of the text; nothing of a text that is missing or wrong."""
+        try:
+            return parse(text) if text else []
+        except ValueError as wrong:
+            self._problems.append(f"{name}: {wrong}")
+            return []
 
     def refuse(self, sentence: str) -> None:
         self._problems.append(sentence)
@@ -114,7 +116,7 @@ def _write_once(path: Path, text: str) -> None:
         draft.unlink()
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, Any]:
     """Django's settings for a `postgresql://user:password@host:port/name?option=value` address."""
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
@@ -138,7 +140,7 @@ def celery_broker(redis_url: str) -> str:
     return redis_url
 
 
-def email(url: str) -> dict[str, object]:
+def email(url: str) -> dict[str, Any]:
     """Django's EMAIL_* settings for `smtp://user:password@host:587?tls=1`, `smtps://…` or `file:///folder`."""
     parts = urlsplit(url)
     if parts.scheme == "file":

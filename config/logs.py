@@ -13,18 +13,34 @@ SHARED: list[Any] = [
 ]
 
 
+class WithoutAddress(logging.Filter):
+    """Django's own lines about a request name its address, which may hold a token or a person: only what happened is kept."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.args:
+            record.msg, record.args = str(record.args[0] if isinstance(record.args, tuple) else record.msg), ()
+        return True
+
+
 def configuration(*, readable: bool, level: str) -> dict[str, Any]:
-    renderer = structlog.dev.ConsoleRenderer(pad_event_to=0) if readable else structlog.processors.JSONRenderer()
-    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+    renderer = (
+        structlog.dev.ConsoleRenderer(pad_event_to=0, exception_formatter=structlog.dev.plain_traceback)
+        if readable
+        else structlog.processors.JSONRenderer()
+    )
+    traceback = [] if readable else [structlog.processors.format_exc_info]
+    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *traceback, renderer]
     formatter = {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": SHARED, "processors": last}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
+        "filters": {"without address": {"()": WithoutAddress}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
+            "django.request": {"level": "ERROR", "filters": ["without address"]},
             "django.server": {"handlers": [], "propagate": True},
             "django.channels.server": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
@@ -43,7 +59,6 @@ def configure(settings: dict[str, Any]) -> None:
             structlog.stdlib.filter_by_level,
             *SHARED,
             structlog.processors.StackInfoRenderer(),
-            structlog.processors.format_exc_info,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -36,4 +36,6 @@ def _opened(path: Path) -> Letter:
     message = email.message_from_bytes(path.read_bytes().rstrip(b"-\n"), _class=EmailMessage, policy=email.policy.default)
     body = message.get_body(("plain",))
     sent = message["Date"]
-    return Letter(path.stem, str(message["To"]), str(message["Subject"]), sent.datetime if sent else None, body.get_content() if body else "")
+    return Letter(
+        path.stem, str(message["To"]), str(message["Subject"]), sent.datetime if sent else None, body.get_content() if body else ""
+    )

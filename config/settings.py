@@ -6,6 +6,7 @@ from pathlib import Path
 
 import django_stubs_ext
 
+from apps.ground.encryption import parse_keys
 from config import embedded, env, logs
 
 django_stubs_ext.monkeypatch()  # so that QuerySet[Row] and ModelAdmin[Row] mean at run time what they mean to the type checker
@@ -24,7 +25,8 @@ TRUSTED_PROXIES = values.words("TRUSTED_PROXIES")
 METRICS_TOKEN = values.text("METRICS_TOKEN")
 _made = env.made_secrets(DATA_DIR) if DEBUG else {"SECRET_KEY": "", "ENCRYPTION_KEYS": ""}
 SECRET_KEY = values.demanded("SECRET_KEY", _made["SECRET_KEY"], when=not DEBUG, why="it signs sessions and links; 50 random characters")
-ENCRYPTION_KEYS = values.keys("ENCRYPTION_KEYS", _made["ENCRYPTION_KEYS"], when=not DEBUG)
+_keys = values.demanded("ENCRYPTION_KEYS", _made["ENCRYPTION_KEYS"], when=not DEBUG, why="it encrypts secrets; manage.py new_key makes one")
+ENCRYPTION_KEYS = values.parsed("ENCRYPTION_KEYS", _keys, parse_keys)
 _hosts = values.demanded("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", when=not DEBUG, why="the host names Tandem answers to")
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 _secure = PUBLIC_URL.startswith("https://")
@@ -62,7 +64,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "apps.tenants.workspace.WorkspaceMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
@@ -111,6 +112,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"apps.tenants.tasks.send_mail": {"queue": "outbound"}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE = {
@@ -132,6 +134,7 @@ ACCOUNT_ADAPTER = "apps.tenants.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False

@@ -15,7 +15,7 @@ from config.proxies import Asgi
 FOREVER = 60 * 60 * 24 * 365
 
 
-class _Files(WhiteNoise):
+class _Files(WhiteNoise):  # type: ignore[misc]
     """Hashed files out of STATIC_ROOT; in DEBUG, whatever the finders find, looked up afresh each time."""
 
     def candidate_paths_for_url(self, url: str) -> Any:
@@ -47,7 +47,8 @@ class StaticFiles:
         if settings.DEBUG:
             found: StaticFile | None = await sync_to_async(self._files.find_file, thread_sensitive=False)(path)
             return found
-        return self._files.files.get(path)  # type: ignore[no-any-return]
+        known: StaticFile | None = self._files.files.get(path)
+        return known
 
 
 async def _answer(found: StaticFile, scope: dict[str, Any], send: Any) -> None:

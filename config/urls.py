@@ -1,14 +1,17 @@
 """Every address of the house."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from apps.console.urls import websocket_urlpatterns as console_sockets
 from apps.console.views import join
+from apps.tenants.workspace import scoped
 from config import views
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -23,5 +26,7 @@ if settings.DEBUG:
         path("dev/mail/", views.mail, name="mail"),
         path("dev/mail/<str:key>/", views.letter, name="letter"),
     ]
+
+scoped(urlpatterns)
 
 websocket_urlpatterns = [*console_sockets]

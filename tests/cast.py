@@ -25,7 +25,7 @@ def assemble() -> Cast:
     acme, globex = make_tenant(slug="acme", name="Acme Skin"), make_tenant(slug="globex", name="Globex")
 
     def at_acme(name: str, role: Role) -> Membership:
-        return make_member(acme, role, name=name, email=f"{name.split()[0].lower()}@acme.example")
+        return make_member(acme, role, name=name, email=f"{name.split(maxsplit=1)[0].lower()}@acme.example")
 
     return Cast(
         acme=acme,

@@ -7,14 +7,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import settings as django_settings
+from django.test import Client, TransactionTestCase
+from pytest_django import Settings
 
 from apps.events import hints
 from apps.ground import clock
 from apps.tenants.models import Membership
+from config.celery import app as celery
 from tests import databases
 from tests.cast import Cast, assemble
+
+celery.conf.task_always_eager = True
+django_settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [
+    (
+        "django.template.loaders.cached.Loader",
+        ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+    )
+]
+TransactionTestCase._fixture_teardown = lambda self: databases.empty()  # only the owner may truncate
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)  # a Saturday
 
@@ -29,7 +40,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def quick(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords hash quickly, mail stays in memory, a hint runs where it is sent."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

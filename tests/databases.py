@@ -2,26 +2,30 @@
 
 import fcntl
 import hashlib
-import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from tests.environment import DATA_DIR, WORKER
+from tests.environment import DATA_DIR
 
 
-def create() -> str:
-    """Make this process's database and point Django at it."""
-    template, name = f"template_{_fingerprint()}", f"test_{os.environ.get(WORKER, 'main')}_{os.getpid()}"
+def create(*, point: bool = True) -> str:
+    """Make a database; `point` Django of this process at it."""
+    template, name = f"template_{_fingerprint()}", f"test_{uuid.uuid4().hex[:12]}"
     with (DATA_DIR / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _exists(template):
             _migrate(template)
         _run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    point_at(name)
+    if point:
+        point_at(name)
     return name
 
 
@@ -29,7 +33,8 @@ def drop(name: str) -> None:
     for connection in connections.all():
         connection.close()
         connection.close_pool()
-    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with psycopg.connect(_owner(), user="postgres", autocommit=True) as server:  # who may end other roles' sessions
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def point_at(name: str) -> None:
@@ -65,6 +70,12 @@ def _exists(name: str) -> bool:
         return connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
+def address(alias: str, name: str) -> str:
+    """The address of a database of that name, for another process."""
+    at = connections[alias].settings_dict
+    return f"postgresql://{at['USER']}@/{name}?host={quote(str(at['HOST']), safe='')}"
+
+
 def _run(statement: str) -> None:
     with psycopg.connect(_owner(), autocommit=True) as connection:
         connection.execute(statement)
@@ -72,3 +83,24 @@ def _run(statement: str) -> None:
 
 def _owner() -> str:
     return str(settings.MIGRATION_DATABASE_URL)
+
+
+@contextmanager
+def owner_session() -> Iterator[psycopg.Connection]:
+    """A transaction of the owner's in this process's database, past every policy."""
+    at = connections["owner"].settings_dict
+    with psycopg.connect(host=at["HOST"], user=at["USER"], dbname=at["NAME"]) as session:
+        yield session
+
+
+def as_owner(statement: str) -> None:
+    with owner_session() as session:
+        session.execute(statement)
+
+
+def empty() -> None:
+    """Take every row out, the lists of migrations and models excepted."""
+    kept = "('django_migrations', 'django_content_type', 'auth_permission')"
+    with owner_session() as session:
+        tables = session.execute(f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN {kept}").fetchall()
+        session.execute(f"TRUNCATE {', '.join(name for (name,) in tables)} RESTART IDENTITY CASCADE")

@@ -1,8 +1,6 @@
 """Loaded before anything else (`-p tests.environment`): the environment tests run in, and the embedded servers under it."""
 
 import os
-import sys
-import warnings
 from pathlib import Path
 
 from config import embedded, env
@@ -18,7 +16,8 @@ os.environ.update(
     LOG_LEVEL="WARNING",
 )
 for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORT", "ALLOWED_HOSTS", "SECRET_KEY", "ENCRYPTION_KEYS"):
-    os.environ.pop(name, None)
+    os.environ[name] = ""  # set, so that a .env of this checkout fills nothing in
+os.environ.pop("COVERAGE_PROCESS_START", None)  # processes that tests start are not measured
 
 
 def pytest_configure(config: object) -> None:

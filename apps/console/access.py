@@ -29,5 +29,3 @@ def members_only(can: Can = Can.SEE_CONSOLE) -> Callable[[MemberView], Callable[
         return guarded
 
     return decorate
-
-

@@ -28,9 +28,7 @@ class Section:
 
 
 def sections(current: str) -> list[Section]:
-    return [
-        Section(key, label, icon, reverse("console:section", args=[key]), key == current) for key, (label, icon) in SECTIONS.items()
-    ]
+    return [Section(key, label, icon, reverse("console:section", args=[key]), key == current) for key, (label, icon) in SECTIONS.items()]
 
 
 def context(request: MemberRequest, section: str) -> dict[str, Any]:

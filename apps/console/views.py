@@ -1,5 +1,7 @@
 """The console's pages."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -29,7 +31,7 @@ def home(request: MemberRequest) -> HttpResponse:
 def section(request: MemberRequest, section: str) -> HttpResponse:
     if section not in shell.SECTIONS:
         raise Http404
-    return render(request, "console/shell.html", shell.context(request, section))
+    return render(request, f"console/{section}.html", shell.context(request, section))
 
 
 @require_safe
@@ -65,7 +67,13 @@ def appearance(request: MemberRequest) -> HttpResponse:
         actions.change_appearance(request.user, theme=request.POST.get("theme"), density=request.POST.get("density"))
     except ValidationError as refused:
         return HttpResponse(" ".join(refused.messages), status=422)
-    return redirect(request.META.get("HTTP_REFERER") or "console:home")
+    return redirect(_came_from(request) or "console:home")
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The path of the page a form stood on; nothing for a page that is not ours."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    return referer.path if referer.netloc == request.get_host() else ""
 
 
 @never_cache

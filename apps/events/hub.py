@@ -81,7 +81,7 @@ class Hub:
             await asyncio.sleep(RETRY_AFTER)
 
     async def _read(self) -> None:
-        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_keepalive=True)
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=None, health_check_interval=15)
         async with client, client.pubsub() as pubsub:
             await pubsub.psubscribe(f"{settings.REDIS_PREFIX}:tenant:*")
             async for message in pubsub.listen():

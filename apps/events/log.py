@@ -10,7 +10,7 @@ from apps.events.actors import Actor
 from apps.events.catalogue import Value
 from apps.events.models import Event
 from apps.events.subscribers import subscribers_of
-from apps.ground.scope import current
+from apps.ground.scope import Unscoped, current
 
 
 def record(name: str, *, actor: Actor, about: models.Model | None = None, tenant_id: int | None = None, **payload: Value) -> Event:
@@ -22,11 +22,11 @@ def record(name: str, *, actor: Actor, about: models.Model | None = None, tenant
     if not kind.recorded:
         raise catalogue.Uncatalogued(f"{name} is announced, never recorded.")
     event = Event.objects.create(
-        tenant_id=current().tenant_id if tenant_id is None else tenant_id,
+        tenant_id=_tenant(tenant_id),
         name=name,
         actor_kind=actor.kind,
         actor_id=actor.id,
-        subject=about._meta.model_name if about else "",
+        subject=str(about._meta.model_name) if about else "",
         subject_id=about.pk if about else None,
         payload=payload,
         request_id=get_contextvars().get("request_id", ""),
@@ -35,6 +35,13 @@ def record(name: str, *, actor: Actor, about: models.Model | None = None, tenant
         subscriber(event)
     transaction.on_commit(_telling(event, live=kind.live), robust=True)
     return event
+
+
+def _tenant(named: int | None) -> int:
+    tenant_id = current().tenant_id if named is None else named
+    if tenant_id is None:
+        raise Unscoped("An event happens in a tenant: record it inside tenant_scope(…), or name the tenant.")
+    return tenant_id
 
 
 def _telling(event: Event, *, live: bool) -> Callable[[], None]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from apps.events.models import Event, Horizon, Seal
 from apps.ground.scope import Door, across_tenants
@@ -55,8 +56,8 @@ def _database_state() -> tuple[int, int, int]:
     """The newest event id handed out, the oldest transaction still open, and the next one's number."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT last_value, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
-            " FROM events_event_id_seq"
+            "SELECT last_value, pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint"
+            " FROM events_event_id_seq, pg_current_snapshot() AS now"
         )
         newest, oldest, upcoming = cursor.fetchone()
     return newest, oldest, upcoming
@@ -99,7 +100,7 @@ def _seal_batch(tenant_id: int, settled_id: int) -> int:
     return len(events)
 
 
-def _events(tenant_id: int, after_id: int, last_id: int) -> "Iterable[Event]":
+def _events(tenant_id: int, after_id: int, last_id: int) -> QuerySet[Event]:
     return Event.objects.filter(tenant_id=tenant_id, id__gt=after_id, id__lte=last_id).order_by("id")
 
 

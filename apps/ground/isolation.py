@@ -22,8 +22,8 @@ def app_role() -> str:
     return str(connections[DEFAULT_DB_ALIAS].settings_dict["USER"])
 
 
-class TenantKey(models.ForeignKey):
-    """A foreign key between two tables of one tenant: the database checks it together with the tenant, so Django's own check is left out."""
+class TenantKey(models.ForeignKey[Any, Any]):
+    """A foreign key within one tenant: the database checks it together with the tenant, so Django's own check is left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("db_constraint", False)

@@ -26,7 +26,8 @@ def invitation_address(token: str) -> str:
     return f"{settings.PUBLIC_URL}/join/{token}/"
 
 
-def post_invitation(invitation: Invitation, token: str) -> None:
+def invitation_letter(invitation: Invitation, token: str) -> tuple[str, str, str]:
+    """Subject, text and address; written while the rows it names may be read."""
     context: dict[str, Any] = {
         "tenant": invitation.tenant,
         "inviter_name": str(invitation.invited_by or ""),
@@ -35,4 +36,4 @@ def post_invitation(invitation: Invitation, token: str) -> None:
         "expires_on": invitation.expires_at.date(),
     }
     subject = render_to_string("tenants/email/invitation_subject.txt", context).strip()
-    post(subject, render_to_string("tenants/email/invitation_body.txt", context), invitation.email)
+    return subject, render_to_string("tenants/email/invitation_body.txt", context), invitation.email

@@ -20,7 +20,7 @@ def tenant_id_by_slug(slug: str) -> int | None:
 
 def _looked_up(function: str, value: str) -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [value])  # noqa: S608 - one of the two names above
+        cursor.execute(f"SELECT {function}(%s)", [value])
         found: int | None = cursor.fetchone()[0]
     return found
 

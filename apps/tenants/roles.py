@@ -41,6 +41,7 @@ MATRIX: dict[Can, frozenset[Role]] = {
     Can.SEE_AUDIT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),
 }
 
+
 def role_may(role: str, can: Can) -> bool:
     return role in MATRIX[can]
 
@@ -52,4 +53,3 @@ def allows(actor: Actor, can: Can) -> bool:
 def require(actor: Actor, can: Can) -> None:
     if not allows(actor, can):
         raise PermissionDenied(f"Your role does not let you {can.value}.")
-

@@ -7,7 +7,7 @@ from apps.ground.scope import release_connection
 from apps.tenants import actions
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5, queue="outbound")
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
 def send_mail(subject: str, text: str, to: str, html: str = "") -> None:
     release_connection()
     letter = EmailMultiAlternatives(subject, text, to=[to])

@@ -1,17 +1,21 @@
 """The workspace: through which membership a signed-in person acts in this request, and whose rows it may touch.
 
-Every synchronous view of a signed-in person runs inside their tenant's scope, its template's rendering included. Asynchronous views (polls,
-streams) scope each read themselves: a scope is a transaction, and theirs would last for as long as the visitor stays.
+`scoped` puts every synchronous view of a signed-in person inside their tenant's scope, its template's rendering included. Asynchronous
+views (polls, streams) scope each read themselves: a scope is a transaction, and theirs would last for as long as the visitor stays.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from asgiref.sync import iscoroutinefunction
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
 from structlog.contextvars import bind_contextvars
 
 from apps.events.actors import Actor
@@ -25,7 +29,7 @@ TWO_FACTOR_ROLES = {Role.OWNER, Role.ADMIN}
 
 
 class WorkspaceRequest(HttpRequest):
-    """A request after the workspace middleware: `member` is None for strangers, for the operator, and for people without a workspace."""
+    """A request within `in_workspace`: `member` is None for strangers, for the operator, and for people without a workspace."""
 
     user: User
     member: Membership | None
@@ -46,43 +50,37 @@ def choose_workspace(request: HttpRequest, tenant: Tenant) -> None:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who acts in this request."""
+    """Who acts in this request: a member, or the operator; nobody else acts here."""
     member: Membership | None = getattr(request, "member", None)
     if member is not None:
         return member.actor
-    return Actor(kind="operator", id=request.user.pk)
+    if getattr(request.user, "is_superuser", False):
+        return Actor(kind="operator", id=request.user.pk)
+    raise PermissionDenied("Sign in to a workspace first.")
 
 
-class WorkspaceMiddleware:
-    async_capable = sync_capable = True
+def scoped(patterns: Iterable[URLPattern | URLResolver]) -> None:
+    """Put every synchronous view behind these addresses inside the scope of whoever asks."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            scoped(pattern.url_patterns)
+        elif not iscoroutinefunction(pattern.callback):
+            pattern.callback = in_workspace(pattern.callback)
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
-        self._get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        return self._get_response(request)
-
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if iscoroutinefunction(view) or not request.user.is_authenticated:
-            return None
-        user: User = request.user  # type: ignore[assignment]
-        member = request.member = queries.membership_to_act_as(user, chosen_workspace(request))  # type: ignore[attr-defined]
-        if member is None:
-            return self._without_workspace(request, user, view, args, kwargs)
-        bind_contextvars(tenant=member.tenant.public_id, member=member.pk)
-        if _owes_second_factor(request, user, member):
-            messages.warning(request, f"{member.tenant.name} asks its admins for a second factor. Set one up to go on.")
+def in_workspace(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+    @wraps(view)
+    def within(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+        request.member = queries.membership_to_act_as(request.user, chosen_workspace(request))
+        if request.member and _owes_second_factor(request):
+            messages.warning(request, f"{request.member.tenant.name} asks its admins for a second factor. Set one up to go on.")
             return redirect("mfa_index")
-        with tenant_scope(member.tenant_id, user_id=user.pk):
+        with _scope_of(request):
             return _rendered(view(request, *args, **kwargs))
 
-    def _without_workspace(self, request: HttpRequest, user: User, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if not user.is_superuser:
-            return None
-        with across_tenants(Door.OPERATOR):
-            return _rendered(view(request, *args, **kwargs))
+    return within
 
 
 def _rendered(response: Any) -> HttpResponseBase:
@@ -93,7 +91,14 @@ def _rendered(response: Any) -> HttpResponseBase:
     return rendered
 
 
-def _owes_second_factor(request: HttpRequest, user: User, member: Membership) -> bool:
-    if not member.tenant.require_two_factor or member.role not in TWO_FACTOR_ROLES:
+def _scope_of(request: WorkspaceRequest) -> AbstractContextManager[None]:
+    if request.member is not None:
+        bind_contextvars(tenant=request.member.tenant.public_id, member=request.member.pk)
+        return tenant_scope(request.member.tenant_id, user_id=request.user.pk)
+    return across_tenants(Door.OPERATOR) if request.user.is_superuser else nullcontext()
+
+
+def _owes_second_factor(request: MemberRequest) -> bool:
+    if not request.member.tenant.require_two_factor or request.member.role not in TWO_FACTOR_ROLES:
         return False
-    return not request.path.startswith("/accounts/") and not is_mfa_enabled(user)
+    return not request.path.startswith("/accounts/") and not is_mfa_enabled(request.user)

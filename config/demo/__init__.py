@@ -33,7 +33,12 @@ def sign_ins() -> dict[str, object] | None:
     return {
         "password": PASSWORD,
         "tenants": [
-            {"slug": t.slug, "name": t.name, "about": t.about, "people": [{"email": p.email, "role": p.role.label, "name": p.name} for p in t.people]}
+            {
+                "slug": t.slug,
+                "name": t.name,
+                "about": t.about,
+                "people": [{"email": p.email, "role": p.role.label, "name": p.name} for p in t.people],
+            }
             for t in TENANTS
         ],
     }

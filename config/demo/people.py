@@ -29,6 +29,6 @@ def _seed_tenant(demo: DemoTenant, password: str) -> None:
 def _seed_person(person: DemoPerson, password: str) -> Membership:
     user = actions.add_person(email=person.email, name=person.name, hashed_password=password)
     member = actions.join(user, role=person.role)
-    member.skills, member.languages, member.money_limit = person.skills, person.languages, person.money_limit  # type: ignore[assignment]
+    member.skills, member.languages, member.money_limit = person.skills, person.languages, person.money_limit
     actions.change_member(member, changed=["skills", "languages", "money_limit"], actor=SYSTEM)
     return member

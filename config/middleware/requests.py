@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import redis
 import structlog
@@ -26,20 +27,20 @@ class RequestMiddleware:
     async_capable = sync_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
-        self._get_response = get_response
-        if iscoroutinefunction(get_response):
+        self._get_response: Callable[[HttpRequest], Any] = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if iscoroutinefunction(self):
+        if self._is_async:
             return self._answer_async(request)
         began = _begin(request)
-        response = self._get_response(request)
-        return _end(request, response, began)  # type: ignore[arg-type]
+        return _end(request, self._get_response(request), began)
 
     async def _answer_async(self, request: HttpRequest) -> HttpResponseBase:
         began = _begin(request)
-        return _end(request, await self._get_response(request), began)  # type: ignore[misc]
+        return _end(request, await self._get_response(request), began)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A database or Redis that is away is no fault of the page: say so, and ask to try again."""
@@ -61,7 +62,9 @@ def _begin(request: HttpRequest) -> float:
 def _end(request: HttpRequest, response: HttpResponseBase, began: float) -> HttpResponseBase:
     response.headers["X-Request-ID"] = request.id  # type: ignore[attr-defined]
     if request.path not in QUIET:
-        route = request.resolver_match.route if request.resolver_match else "unknown"  # the pattern, never the address itself: it may hold a token
+        route = (
+            request.resolver_match.route if request.resolver_match else "unknown"
+        )  # the pattern, never the address itself: it may hold a token
         milliseconds = round((clock.monotonic() - began) * 1000)
         log.info("request", method=request.method, route=route, status=response.status_code, ms=milliseconds)
     return response

@@ -8,7 +8,27 @@ from apps.tenants.actions.sessions import change_appearance, enter_workspace, si
 from apps.tenants.actions.setting_up import change_tenant, create_operator, create_tenant
 
 __all__ = [
-    "accept_invitation", "add_person", "arrive", "change_appearance", "change_member", "change_tenant", "create_hours", "create_operator", "create_team",
-    "create_tenant", "end_membership", "enter_workspace", "forget_absent", "invite", "join", "leave", "revoke_invitation", "row_added",
-    "row_changed", "row_deleted", "signed_in", "signed_out", "stay",
-]  # fmt: skip
+    "accept_invitation",
+    "add_person",
+    "arrive",
+    "change_appearance",
+    "change_member",
+    "change_tenant",
+    "create_hours",
+    "create_operator",
+    "create_team",
+    "create_tenant",
+    "end_membership",
+    "enter_workspace",
+    "forget_absent",
+    "invite",
+    "join",
+    "leave",
+    "revoke_invitation",
+    "row_added",
+    "row_changed",
+    "row_deleted",
+    "signed_in",
+    "signed_out",
+    "stay",
+]

@@ -38,7 +38,8 @@ def invite(*, tenant: Tenant, email: str, role: str, actor: Actor) -> Invited:
     inviter = actor.id if actor.kind == "member" else None
     invitation = Invitation.objects.create(tenant=tenant, email=address, role=role, digest=ids.digest(token), invited_by_id=inviter)
     record("member.invited", actor=actor, about=invitation, role=str(role))
-    transaction.on_commit(lambda: hints.send(letters.post_invitation, invitation, token), robust=True)
+    letter = letters.invitation_letter(invitation, token)
+    transaction.on_commit(lambda: hints.send(letters.post, *letter), robust=True)
     return Invited(invitation, token)
 
 

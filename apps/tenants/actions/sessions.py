@@ -33,8 +33,8 @@ def enter_workspace(membership: Membership) -> None:
 @transaction.atomic
 def change_appearance(user: User, *, theme: str | None = None, density: str | None = None) -> None:
     """How the screens look to this person; what is not given stays."""
-    chosen = {"theme": theme, "density": density}
-    for field, value in chosen.items():
-        if value is not None:
-            setattr(user, field, User._meta.get_field(field).clean(value, user))
-    user.save(update_fields=[field for field, value in chosen.items() if value is not None])
+    chosen = {name: value for name, value in (("theme", theme), ("density", density)) if value is not None}
+    for name, value in chosen.items():
+        setattr(user, name, value)
+    user.clean_fields(exclude={field.name for field in User._meta.fields} - chosen.keys())
+    user.save(update_fields=list(chosen))

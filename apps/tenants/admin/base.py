@@ -1,6 +1,7 @@
 """What every admin page of a tenant's rows has in common: the role matrix decides, and the event log remembers.
 
-A model's admin names two entries of the matrix: `look` and `write` (None: nobody writes). Rows are the tenant's by the scope around the request.
+A model's admin names two entries of the matrix: `look` and `write` (None: nobody writes). Rows are the tenant's by the scope around the
+request.
 """
 
 from typing import Any, ClassVar
@@ -9,7 +10,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from apps.events.actors import Actor
@@ -46,8 +47,25 @@ class ByRole:
         return self._may_write(request)
 
 
+class WordsField(forms.CharField):
+    """A list of words as people write one: separated by commas."""
+
+    def __init__(self, *, encoder: Any = None, decoder: Any = None, **options: Any) -> None:
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [word.strip() for word in str(value or "").split(",") if word.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != (initial or []))
+
+
 class TenantAdmin(ByRole, admin.ModelAdmin[Any]):
     list_per_page = 50
+    formfield_overrides = {models.JSONField: {"form_class": WordsField, "show_hidden_initial": False}}
     show_full_result_count = True
     save_on_top = False
 
@@ -66,7 +84,7 @@ class TenantAdmin(ByRole, admin.ModelAdmin[Any]):
         """The row's events out of the log, newest first."""
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         events = Event.objects.about(self.opts.model_name or "", row.pk)[:HISTORY]
         context = {
             **self.admin_site.each_context(request),
@@ -109,7 +127,7 @@ class ActionAdmin(TenantAdmin):
     """Rows that only an action may write: the form has acted before Django admin would save, and the action has recorded it."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.actor = actor_of(request)
         form.tenant = getattr(getattr(request, "member", None), "tenant", None)
         return form
@@ -117,8 +135,8 @@ class ActionAdmin(TenantAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """The form has acted."""
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The action recorded it."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The action recorded it."""

@@ -21,7 +21,8 @@ class TeamAdmin(TenantAdmin):
     inlines = [TeamMemberInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
-        return super().get_queryset(request).annotate(size=Count("places"))
+        teams: QuerySet[Team] = super().get_queryset(request).annotate(size=Count("places"))
+        return teams
 
     @admin.display(ordering="size")
     def people(self, team: Team) -> int:

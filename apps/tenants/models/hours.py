@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from apps.ground import spans
+from apps.ground import spans as opening
 from apps.ground.isolation import TenantKey
+from apps.ground.spans import Schedule, Span
 from apps.tenants.models.base import TenantModel
 from apps.tenants.models.tenant import known_zone
 
@@ -24,20 +25,20 @@ class Hours(TenantModel):
     def __str__(self) -> str:
         return self.name
 
-    def schedule(self) -> spans.Schedule:
-        week: dict[int, list[spans.Span]] = defaultdict(list)
+    def schedule(self) -> Schedule:
+        week: dict[int, list[Span]] = defaultdict(list)
         for span in self.spans.all():
             week[span.weekday].append((span.opens, span.closes))
-        days: dict[date, list[spans.Span]] = defaultdict(list)
+        days: dict[date, list[Span]] = defaultdict(list)
         for holiday in self.holidays.all():
             days[holiday.date].extend(holiday.spans())
-        return spans.Schedule(ZoneInfo(self.time_zone), week, days)
+        return Schedule(ZoneInfo(self.time_zone), week, days)
 
     def is_open(self, at: datetime) -> bool:
-        return spans.is_open(self.schedule(), at)
+        return opening.is_open(self.schedule(), at)
 
     def next_opening(self, after: datetime) -> datetime | None:
-        return spans.next_opening(self.schedule(), after)
+        return opening.next_opening(self.schedule(), after)
 
 
 class HoursSpan(TenantModel):
@@ -79,5 +80,5 @@ class Holiday(TenantModel):
     def __str__(self) -> str:
         return f"{self.name} {self.date}"
 
-    def spans(self) -> list[spans.Span]:
+    def spans(self) -> list[Span]:
         return [(self.opens, self.closes)] if self.opens is not None and self.closes is not None else []

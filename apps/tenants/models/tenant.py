@@ -34,7 +34,11 @@ class Tenant(models.Model):
         null=True, blank=True, help_text="The most conversations and calls the assistant takes in a month. Empty means no limit."
     )
     monthly_spend = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))],
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
         help_text="The most that models may cost in a month, in US dollars. Empty means no limit.",
     )
     require_two_factor = models.BooleanField(

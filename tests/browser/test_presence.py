@@ -1,0 +1,31 @@
+"""Presence, live between two browsers."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+def test_two_agents_see_each_other_come_and_go(visitor: Callable[..., Visitor]) -> None:
+    sarah, tom = visitor().signs_in("sarah@acme.example"), visitor().signs_in("tom@acme.example")
+    here = sarah.page.locator("#presence")
+    expect(here).to_contain_text("Tom Becker")
+    expect(tom.page.locator("#presence")).to_contain_text("Sarah Lindqvist")
+    tom.goes_to("/console/insight/")
+    expect(here).not_to_contain_text("Tom Becker")
+    sarah.goes_to("/console/insight/")
+    expect(sarah.page.locator("#presence")).to_contain_text("Tom Becker")
+    tom.page.close()
+    expect(sarah.page.locator("#presence")).not_to_contain_text("Tom Becker")
+
+
+def test_a_rivals_agent_is_never_there(visitor: Callable[..., Visitor]) -> None:
+    sarah, mia = visitor().signs_in("sarah@acme.example"), visitor().signs_in("mia@lumen.example")
+    expect(mia.page.locator("#presence")).to_contain_text("Mia Sommer")
+    expect(sarah.page.locator("#presence")).to_contain_text("Sarah Lindqvist")
+    expect(mia.page.locator("#presence")).not_to_contain_text("Sarah")
+    expect(sarah.page.locator("#presence")).not_to_contain_text("Mia")

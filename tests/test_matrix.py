@@ -1,0 +1,155 @@
+"""The tenant matrix: a rival tries every address there is with everything of Acme's, and finds and changes nothing.
+
+Every address must be listed here with the arguments a rival would try; one that is not listed fails.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.events.actors import SYSTEM
+from apps.ground.scope import Door, across_tenants, tenant_scope
+from apps.tenants import actions
+from apps.tenants.models import Membership, Tenant
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Quillfeather"
+Target = Callable[[dict[str, int]], list[str]]
+
+
+def plain(*addresses: str) -> Target:
+    return lambda rows: list(addresses)
+
+
+def of(model: str, pattern: str) -> Target:
+    """The address of Acme's own row of that model."""
+    return lambda rows: [pattern.format(rows[model])]
+
+
+ADMIN_MODELS = {"tenants": ["tenant", "membership", "invitation", "team", "hours"], "events": ["event", "seal"]}
+
+ADDRESSES: dict[str, Target] = {
+    "": plain("/"),
+    "healthz": plain("/healthz"),
+    "readyz": plain("/readyz"),
+    "styleguide/": plain("/styleguide/"),
+    "dev/mail/": plain("/dev/mail/"),
+    "dev/mail/<str:key>/": plain("/dev/mail/nothing/"),
+    "join/<str:token>/": plain("/join/never_was/"),
+    "console/": plain("/console/"),
+    "console/nowhere/": plain("/console/nowhere/"),
+    "console/workspaces/": plain("/console/workspaces/"),
+    "console/switch/": plain("/console/switch/"),
+    "console/appearance/": plain("/console/appearance/"),
+    "console/<slug:section>/": plain("/console/conversations/", "/console/settings/", "/console/no-such/"),
+    "admin/": plain("/admin/", "/admin/?q=Quillfeather"),
+    "admin/login/": plain("/admin/login/"),
+    "admin/logout/": plain("/admin/logout/"),
+    "admin/password_change/": plain("/admin/password_change/"),
+    "admin/password_change/done/": plain("/admin/password_change/done/"),
+    "admin/autocomplete/": plain("/admin/autocomplete/?app_label=tenants&model_name=teammember&field_name=membership&term=Quill"),
+    "admin/jsi18n/": plain("/admin/jsi18n/"),
+    "admin/r/<path:content_type_id>/<path:object_id>/": plain("/admin/r/1/1/"),
+    "admin/^(?P<app_label>tenants|events)/$": plain("/admin/tenants/", "/admin/events/"),
+    "admin/(?P<url>.*)$": plain("/admin/no-such/"),
+}
+for app_label, models in ADMIN_MODELS.items():
+    for model in models:
+        base, key = f"admin/{app_label}/{model}/", f"{app_label}.{model}"
+        ADDRESSES |= {
+            base: plain(f"/{base}", f"/{base}?q={CANARY}"),
+            f"{base}add/": plain(f"/{base}add/"),
+            f"{base}<path:object_id>/history/": of(key, f"/{base}{{}}/history/"),
+            f"{base}<path:object_id>/delete/": of(key, f"/{base}{{}}/delete/"),
+            f"{base}<path:object_id>/change/": of(key, f"/{base}{{}}/change/"),
+            f"{base}<path:object_id>/": of(key, f"/{base}{{}}/"),
+        }
+ACCOUNTS = [
+    "login/", "logout/", "inactive/", "signup/", "reauthenticate/", "email/", "confirm-email/", "password/change/", "password/set/",
+    "password/reset/", "password/reset/done/", "password/reset/key/done/", "2fa/", "2fa/authenticate/", "2fa/reauthenticate/",
+    "2fa/totp/activate/", "2fa/totp/deactivate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/recovery-codes/download/",
+]  # fmt: skip
+ADDRESSES |= {f"accounts/{path}": plain(f"/accounts/{path}") for path in ACCOUNTS}
+ADDRESSES |= {
+    "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": plain("/accounts/confirm-email/abc/"),
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": plain("/accounts/password/reset/key/1-set-password/"),
+}
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, before + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield before + str(entry.pattern)
+
+
+def acmes_rows() -> str:
+    """Everything of Acme's, to the letter; what the log remembers aside."""
+    with across_tenants(Door.OPERATOR):
+        acme = Tenant.objects.get(slug="acme")
+        isolated = [model for model in apps.get_models() if hasattr(model, "tenant_isolated") and model._meta.app_label != "events"]
+        rows = [
+            acme,
+            *(row for model in isolated if model is not Tenant for row in model._default_manager.filter(tenant_id=acme.pk).order_by("pk")),
+        ]
+        return serializers.serialize("json", rows)
+
+
+@pytest.fixture
+def marked(cast: Cast) -> dict[str, int]:
+    """Acme with a canary in everything, and the ids of its rows."""
+    cast.sarah.user.name = f"Sarah {CANARY}"
+    cast.sarah.user.save()
+    with across_tenants(Door.OPERATOR):
+        Tenant.objects.filter(pk=cast.acme.pk).update(name=f"{CANARY} Ltd")
+    with tenant_scope(cast.acme.pk):
+        team = actions.create_team(name=f"{CANARY} team", members=[cast.sarah], actor=SYSTEM)
+        hours = actions.create_hours(name=f"{CANARY} hours", time_zone="UTC", week={}, holidays={}, actor=SYSTEM)
+        invited = actions.invite(tenant=cast.acme, email=f"{CANARY}@example.org", role="agent", actor=SYSTEM)
+        event = apps.get_model("events.event").objects.latest("id")
+        seal = apps.get_model("events.seal").objects.create(
+            tenant_id=cast.acme.pk, number=1, after_id=0, last_id=event.pk, count=1, previous=CANARY, digest=CANARY
+        )
+    rows = {"tenants.tenant": cast.acme, "tenants.membership": cast.sarah, "tenants.invitation": invited.invitation, "tenants.team": team}
+    rows |= {"tenants.hours": hours, "events.event": event, "events.seal": seal}
+    return {key: row.pk for key, row in rows.items()}
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    assert set(addresses()) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("route", sorted(ADDRESSES))
+def test_a_rival_finds_and_changes_nothing(route: str, marked: dict[str, int], cast: Cast, sign_in: Callable[[Membership], Client]) -> None:
+    browser, before = sign_in(cast.charlie), acmes_rows()
+    browser.raise_request_exception = False
+    for address in ADDRESSES[route](marked):
+        for send in (browser.get, lambda at: browser.post(at, _everything(marked, cast))):
+            answer = send(address)
+            assert answer.status_code < 500, (address, answer.status_code)
+            assert CANARY not in _text(answer).replace(f"q={CANARY}", "").replace(f'value="{CANARY}"', ""), address
+    assert acmes_rows() == before
+
+
+def _everything(rows: dict[str, int], cast: Cast) -> dict[str, Any]:
+    """A form with every field a rival could think of, pointing at Acme's rows."""
+    ids = list(rows.values())
+    return {
+        "tenant": cast.acme.public_id, "membership": ids, "team": ids, "name": "taken", "role": "owner", "email": "mallory@example.org",
+        "action": "delete_selected", "_selected_action": ids, "post": "yes", "theme": "dark", "places-TOTAL_FORMS": "1",
+        "places-INITIAL_FORMS": "0", "places-0-membership": str(cast.sarah.pk),
+    }  # fmt: skip
+
+
+def _text(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode(errors="replace") + json.dumps(dict(answer.headers))
