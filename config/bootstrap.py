@@ -187,7 +187,13 @@ def sentence(output: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    ours = {"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never", "UV_NO_PROGRESS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    ours = {
+        "UV_SYSTEM_CERTS": "1",
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_NO_PROGRESS": "1",
+        "UV_COMPILE_BYTECODE": "1",  # once here rather than at every start where PYTHONDONTWRITEBYTECODE is set
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
     if not _has_cache_folder():
         ours["XDG_CACHE_HOME"] = str(TOOLS / "cache")
     kept = {name: value for name, value in os.environ.items() if name not in {"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH"}}

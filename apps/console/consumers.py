@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
+import structlog
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.template.loader import render_to_string
@@ -22,8 +23,10 @@ from apps.tenants.models import Membership
 from apps.tenants.workspace import CHOSEN
 
 BEAT = 15.0
-NOT_SIGNED_IN, NO_SUCH_PAGE = 4401, 4404
+COME_BACK, NOT_SIGNED_IN, NO_SUCH_PAGE = 1012, 4401, 4404
 PAGES = {f"console.{section}" for section in SECTIONS}
+
+log = structlog.get_logger(__name__)
 
 
 class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -57,20 +60,22 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await database_sync_to_async(self._scoped)(actions.leave, self.socket)
 
     async def _follow(self) -> None:
-        async with hub().subscribed(self.member.tenant_id) as subscription:
-            await database_sync_to_async(self._present)()
-            while True:
-                try:
-                    hint = await asyncio.wait_for(subscription.next(), BEAT)
-                except TimeoutError:
-                    hint = None
-                await self._hear(hint)
+        """Until the socket closes; what breaks here closes it, and the tab comes back to a fresh one."""
+        try:
+            async with hub().subscribed(self.member.tenant.pk) as subscription:
+                await database_sync_to_async(self._present)()
+                hint = await subscription.next(BEAT)
+                while await database_sync_to_async(self._authorised)():
+                    await self._hear(hint)
+                    hint = await subscription.next(BEAT)
+            await self.close(NOT_SIGNED_IN)
+        except Exception:
+            log.exception("console.socket_broke")
+            await self.close(COME_BACK)
 
     async def _hear(self, hint: Hint | None) -> None:
         """A hint, or the beat that comes when there was none for a while."""
-        if await database_sync_to_async(self._authorised)() is None:
-            await self.close(NOT_SIGNED_IN)
-        elif hint is None:
+        if hint is None:
             await database_sync_to_async(self._present)()
         elif hint["name"] == "resync" or (hint["name"] == "presence.changed" and hint["page"] == self.page):
             await self.send(await self._presence())

@@ -14,7 +14,7 @@ from apps.console import shell
 from apps.console.access import members_only
 from apps.console.forms import InvitationForm
 from apps.tenants import actions, queries
-from apps.tenants.models import Membership
+from apps.tenants.models import Membership, Tenant
 from apps.tenants.workspace import MemberRequest, WorkspaceRequest, choose_workspace
 
 GONE = "This invitation was used, taken back, or has expired. Ask the person who sent it for a new one."
@@ -82,14 +82,16 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.invitation_of(token)
     if found is None or not found.is_open:
         return render(request, "tenants/invitation.html", {"problem": GONE}, status=404)
-    form = InvitationForm(request.POST or None, invitation=found, user=request.user if request.user.is_authenticated else None)
+    form = InvitationForm(
+        request.POST if request.method == "POST" else None, invitation=found, user=request.user if request.user.is_authenticated else None
+    )
     if request.method == "POST" and form.is_valid():
-        return _welcomed(request, form.member)
+        return _welcomed(request, found.tenant, form.member)
     return render(request, "tenants/invitation.html", {"invitation": found, "form": form, "role": found.get_role_display()})
 
 
-def _welcomed(request: HttpRequest, member: Membership) -> HttpResponse:
-    choose_workspace(request, member.tenant)
+def _welcomed(request: HttpRequest, tenant: Tenant, member: Membership) -> HttpResponse:
+    choose_workspace(request, tenant)
     if request.user.is_authenticated:
         return redirect("console:home")
     signed_in: HttpResponse = perform_login(request, member.user)

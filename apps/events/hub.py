@@ -39,8 +39,13 @@ class Subscription:
             hint = RESYNC
         self._waiting.put_nowait(hint)
 
-    async def next(self) -> Hint:
-        return await self._waiting.get()
+    async def next(self, patience: float | None = None) -> Hint | None:
+        """The next hint; None when there was none for that many seconds."""
+        try:
+            async with asyncio.timeout(patience):
+                return await self._waiting.get()
+        except TimeoutError:
+            return None
 
 
 class Hub:

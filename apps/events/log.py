@@ -54,7 +54,8 @@ def _telling(event: Event, *, live: bool) -> Callable[[], None]:
     return tell
 
 
-def announce(name: str, *, tenant_id: int, **payload: Value) -> None:
-    """Tell the sockets of a tenant of something too fleeting for the log."""
+def announce(name: str, *, tenant_id: int | None = None, **payload: Value) -> None:
+    """Tell the sockets of a tenant (the scope's, unless named) of something too fleeting for the log."""
     catalogue.checked(name, payload)
-    transaction.on_commit(lambda: hints.send(publisher.publish, tenant_id, name, payload), robust=True)
+    told = _tenant(tenant_id)
+    transaction.on_commit(lambda: hints.send(publisher.publish, told, name, payload), robust=True)

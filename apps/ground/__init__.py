@@ -8,5 +8,6 @@ Decisions
   and no proxy, and a query outside a scope sees nothing. Cost: one more statement a request.
 - The scope belongs to the connection, not to a context variable: code that hops to another thread has another connection and no
   scope.
-- Cross-tenant work changes the database role for one transaction (`tandem_operator`), so the policies of ordinary work stay simple and fast.
+- Cross-tenant work changes the database role for one transaction (`tandem_operator`), so the policies of ordinary work stay simple
+  and fast.
 """

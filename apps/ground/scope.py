@@ -57,8 +57,10 @@ def current_tenant_id() -> int | None:
 
 
 @contextmanager
-def tenant_scope(tenant_id: int, *, user_id: int | None = None) -> Iterator[None]:
+def tenant_scope(tenant_id: int | None, *, user_id: int | None = None) -> Iterator[None]:
     """One tenant's rows, and nobody else's."""
+    if tenant_id is None:
+        raise Unscoped("There is no tenant to enter: the row in hand was never saved.")
     with _entered(Scope(tenant_id=tenant_id, user_id=user_id)):
         yield
 

@@ -1,19 +1,52 @@
 """The admin's front door: a tenant's people by their role, the operator for all tenants."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
-from apps.tenants.roles import Can, role_may
+from apps.tenants.roles import Can, allows, role_may
+from apps.tenants.workspace import actor_of
+
+
+class ByRole:
+    """Django admin's permission questions, answered from the role matrix."""
+
+    look: ClassVar[Can] = Can.SEE_ADMIN
+    write: ClassVar[Can | None] = None
+
+    def _may_write(self, request: HttpRequest) -> bool:
+        return self.write is not None and allows(actor_of(request), self.write)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return allows(actor_of(request), self.look)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A new row is some tenant's: the operator, who stands outside of all, adds none."""
+        return getattr(request, "member", None) is not None and self._may_write(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_write(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_write(request)
 
 
 class TandemAdminSite(admin.AdminSite):
+    """Rooms register here by `TenantAdmin`; what libraries would add by themselves (groups, addresses, second factors) stays out."""
+
     site_header = site_title = "Tandem"
     index_title = "Overview"
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        if isinstance(admin_class, type) and issubclass(admin_class, ByRole):
+            super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         member = getattr(request, "member", None)

@@ -82,14 +82,19 @@ def _habitable(home: Path, data_dir: Path) -> bool:
 
 
 def _copied(install: Path, home: Path) -> Path:
-    copy = home / install.name
-    if not (copy / "bin" / "postgres").exists():
-        draft = home / f"{install.name}.new"
+    """The binaries find their libraries beside the package they came in; another version is another copy."""
+    package = install.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    top = home / f"binaries-{(install / 'bin' / 'postgres').stat().st_size}"
+    if not top.exists():
+        draft = home / "binaries.new"
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(install, draft, symlinks=True)
+        shutil.copytree(install, draft / package.name / install.name, symlinks=True)
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name)
         _chown(draft)
-        draft.rename(copy)
-    return copy
+        draft.rename(top)
+    return top / package.name / install.name
 
 
 def _chown(top: Path) -> None:

@@ -18,6 +18,10 @@ def taken(descriptor: int, *, shared: bool = False) -> bool:
     return True
 
 
+def dropped(descriptor: int) -> None:
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
 def free(path: Path) -> bool:
     """Whether nobody holds the lock at this instant."""
     if not path.exists():

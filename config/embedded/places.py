@@ -71,6 +71,7 @@ class Places:
 
     @property
     def postgres_sockets(self) -> Path:
+        """Where the server makes its socket; clients always find it in `sockets`, if only as a link."""
         return self.postgres_home / "sockets" if self.home_record.exists() else self.sockets
 
     @property
@@ -91,7 +92,7 @@ def data_dir() -> Path:
 def addresses(data_dir: Path) -> Addresses:
     """Where the servers of a data folder answer, whether or not they run."""
     places = Places(data_dir)
-    database = f"@:5432/tandem?host={quote(str(places.postgres_sockets), safe='')}"
+    database = f"@:5432/tandem?host={quote(str(places.sockets), safe='')}"
     return Addresses(
         database_url=f"postgresql://tandem_app{database}",
         migration_database_url=f"postgresql://tandem_owner{database}",

@@ -43,10 +43,8 @@ class Postgres:
 
     def prepare(self) -> None:
         self._refuse_another_major()
-        sockets = self.places.postgres_sockets
-        if sockets != self.places.sockets:
-            sockets.mkdir(mode=0o700, exist_ok=True)
-            self._footing.give(sockets)
+        if self.places.postgres_sockets != self.places.sockets:
+            self._share_socket()
         if not self.folder.exists():
             self._initialise()
 
@@ -80,6 +78,14 @@ class Postgres:
         if "Permission denied" in said or "wrong ownership" in said:
             return f"{self.folder} belongs to another user: start Tandem as that user, or set DATA_DIR to another folder."
         return f"The embedded PostgreSQL did not start ({_last(said)}): {self.places.log / 'postgres.log'} says more."
+
+    def _share_socket(self) -> None:
+        """Nobody's server cannot write where clients look: a link leads them to where it can."""
+        sockets, link = self.places.postgres_sockets, self.places.sockets / POSTGRES_SOCKET
+        sockets.mkdir(mode=0o700, exist_ok=True)
+        self._footing.give(sockets)
+        link.unlink(missing_ok=True)
+        link.symlink_to(sockets / POSTGRES_SOCKET)
 
     def _refuse_another_major(self) -> None:
         version = self.folder / "PG_VERSION"

@@ -23,7 +23,7 @@ def provision(places: Places, footing: Footing) -> None:
 
 def run(places: Places, footing: Footing, program: str, *arguments: str) -> None:
     """One of PostgreSQL's own programs, as its superuser."""
-    command = [str(footing.program(program)), "-h", str(places.postgres_sockets), "-p", "5432", "-U", "postgres", *arguments]
+    command = [str(footing.program(program)), "-h", str(places.sockets), "-p", "5432", "-U", "postgres", *arguments]
     done = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["no reason was given"]

@@ -36,17 +36,29 @@ def restore(places: Places, source: Path, *, force: bool) -> Path | None:
 
 @contextmanager
 def _nobody_else(places: Places) -> Iterator[None]:
-    """Every lock that a user of the data would hold."""
+    """Every lock that a user of the data would hold, and no keeper either."""
     with ExitStack() as stack:
         deadline = time.monotonic() + LAST_KEEPER
-        for path in (places.run / DEV_LOCK, *(State(places, server).users for server in ("postgres", "redis"))):
+        states = [State(places, server) for server in ("postgres", "redis")]
+        guarded: list[tuple[Path, Path | None]] = [(places.run / DEV_LOCK, None), *((state.users, state.keeper) for state in states)]
+        for path, keeper in guarded:
             lock = locks.opened(path)
             stack.callback(os.close, lock)
-            while not locks.taken(lock):
+            while not _cleared(lock, keeper):
                 if time.monotonic() > deadline:
                     raise EmbeddedError("Tandem is running on this data: stop `dev` and every other command first.")
                 time.sleep(NAP)
         yield
+
+
+def _cleared(lock: int, keeper: Path | None) -> bool:
+    """Take a lock, but leave it to a keeper that still needs it to see that it may go."""
+    if not locks.taken(lock):
+        return False
+    if keeper is None or locks.free(keeper):
+        return True
+    locks.dropped(lock)
+    return False
 
 
 def _occupied(places: Places) -> list[Path]:

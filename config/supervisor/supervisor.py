@@ -83,12 +83,13 @@ class Supervisor:
                 child.restart()
 
     def stop(self) -> None:
-        """In the order of the Procfile, each given its time; a second request ends that patience."""
-        heard = self.requests
-        for child in self._children:
-            child.stop()
-            while child.running:
-                if self.requests > max(heard, 1):
+        """Web first, so that nothing new comes in, then the others together; a second request ends the patience."""
+        first = max(self.requests, 1)
+        for group in (self._children[:1], self._children[1:]):
+            for child in group:
+                child.stop()
+            while any(child.running for child in group):
+                if self.requests > first:
                     self._kill()
                 self._turn()
         self._leash.let_go()

@@ -135,7 +135,7 @@ def test_what_fails_to_prepare_is_shown_and_nothing_starts(checkout: Dev) -> Non
 
 @pytest.mark.drill
 def test_a_child_that_dies_starts_again_ever_more_slowly(checkout: Dev) -> None:
-    checkout.set("Procfile", WEB + "worker: echo alive; exit 3\n")
+    checkout.set("Procfile", WEB + "worker: sh -c 'echo alive; exit 3'\n")
     checkout.up()
     checkout.says(r"worker +alive", times=3)
     pauses = re.findall(r"ended \(exit 3\); starts again in (\S+) s", checkout.said)
@@ -143,14 +143,15 @@ def test_a_child_that_dies_starts_again_ever_more_slowly(checkout: Dev) -> None:
 
 
 @pytest.mark.drill
-def test_all_stop_in_the_order_of_the_procfile(checkout: Dev) -> None:
-    trap = 'python -uc \'import signal, sys, time; signal.signal(15, lambda *_: sys.exit(print("bye"))); print("here"); time.sleep(60)\''
-    checkout.set("Procfile", f"{WEB}turns: {trap}\nworker: {trap}\nbeat: {trap}\n")
+def test_web_stops_before_the_workers_do(checkout: Dev) -> None:
+    handler = 'lambda *_: (time.sleep(0.5), sys.exit(print("bye")))'
+    slow = f"python -uc 'import signal, sys, time; signal.signal(15, {handler}); print(\"here\"); time.sleep(60)'"
+    checkout.set("Procfile", f"first: {slow}\n{WEB}last: {slow}\n")
     process = checkout.up()
-    checkout.says("here", times=3)
+    checkout.says("here", times=2)
     process.terminate()
     assert process.wait(PATIENCE) == 0
-    assert re.findall(r"(\w+) +bye", checkout.said) == ["turns", "worker", "beat"]
+    assert re.findall(r"(\w+) +bye", checkout.said) == ["first", "last"]
 
 
 @pytest.mark.drill

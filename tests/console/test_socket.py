@@ -1,6 +1,5 @@
 """The console's socket: presence, live between two tabs, for members alone."""
 
-import asyncio
 import uuid
 from collections.abc import Callable
 
@@ -43,7 +42,7 @@ async def opened(cookie: str, page: str = PAGE, origin: str = "http://localhost"
 
 
 async def tab(member: Membership, page: str = PAGE) -> WebsocketCommunicator:
-    socket, accepted = await opened(await asyncio.to_thread(cookie_of, member), page)
+    socket, accepted = await opened(await database_sync_to_async(cookie_of)(member), page)
     assert accepted
     return socket
 
@@ -110,13 +109,13 @@ async def test_another_page_and_another_tenant_hear_nothing(cast: Cast) -> None:
     ("cookie", "page", "code"), [("", PAGE, 4401), ("forged", PAGE, 4401), ("sarah", "attic", 4404), ("sarah", "", 4404)]
 )
 async def test_strangers_and_unknown_pages_are_turned_away_with_a_reason(cast: Cast, cookie: str, page: str, code: int) -> None:
-    known = await asyncio.to_thread(cookie_of, cast.sarah) if cookie == "sarah" else cookie
+    known = await database_sync_to_async(cookie_of)(cast.sarah) if cookie == "sarah" else cookie
     socket, _ = await opened(known, page)
     assert await closed_with(socket) == code
 
 
 async def test_another_sites_page_opens_no_socket(cast: Cast) -> None:
-    _, accepted = await opened(await asyncio.to_thread(cookie_of, cast.sarah), origin="https://evil.example")
+    _, accepted = await opened(await database_sync_to_async(cookie_of)(cast.sarah), origin="https://evil.example")
     assert not accepted
 
 
@@ -148,7 +147,7 @@ async def test_who_was_taken_out_hears_nothing_more(cast: Cast) -> None:
 
 async def test_a_session_that_ended_closes_its_socket_within_a_beat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consumers, "BEAT", 0.05)
-    cookie = await asyncio.to_thread(cookie_of, cast.tom)
+    cookie = await database_sync_to_async(cookie_of)(cast.tom)
     tom, _ = await opened(cookie)
     await until(tom, lambda partial: "Tom Becker" in partial)
     await database_sync_to_async(sign_out)(cookie)

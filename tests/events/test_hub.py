@@ -24,7 +24,9 @@ async def house() -> AsyncIterator[Hub]:
 
 
 async def hear(subscription: Subscription) -> dict[str, Any]:
-    return await asyncio.wait_for(subscription.next(), 5)
+    heard = await subscription.next(5)
+    assert heard is not None
+    return heard
 
 
 async def listening(subscription: Subscription) -> None:

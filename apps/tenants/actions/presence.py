@@ -13,20 +13,20 @@ from apps.tenants.models.membership import PRESENCE_LEASE
 
 @transaction.atomic
 def arrive(membership: Membership, *, page: str, socket: UUID) -> None:
-    Presence.objects.create(membership=membership, page=page, socket=socket)
-    announce("presence.changed", tenant_id=membership.tenant_id, page=page)
+    Presence.objects.update_or_create(socket=socket, defaults={"membership": membership, "page": page, "seen_at": clock.now()})
+    announce("presence.changed", page=page)
 
 
 def stay(socket: UUID) -> bool:
     """Renew the lease; False when it had ended and the socket must arrive again."""
-    return Presence.objects.filter(socket=socket).update(seen_at=clock.now()) == 1
+    return Presence.objects.live().filter(socket=socket).update(seen_at=clock.now()) == 1
 
 
 @transaction.atomic
 def leave(socket: UUID) -> None:
     for gone in Presence.objects.filter(socket=socket):
         gone.delete()
-        announce("presence.changed", tenant_id=gone.tenant_id, page=gone.page)
+        announce("presence.changed", page=gone.page)
 
 
 def forget_absent() -> int:

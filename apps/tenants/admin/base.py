@@ -16,35 +16,10 @@ from django.template.response import TemplateResponse
 from apps.events.actors import Actor
 from apps.events.models import Event
 from apps.tenants import actions
-from apps.tenants.roles import Can, allows
+from apps.tenants.site import ByRole
 from apps.tenants.workspace import actor_of
 
 HISTORY = 200
-
-
-class ByRole:
-    """Django admin's permission questions, answered from the role matrix."""
-
-    look: ClassVar[Can] = Can.SEE_ADMIN
-    write: ClassVar[Can | None] = None
-
-    def _may_write(self, request: HttpRequest) -> bool:
-        return self.write is not None and allows(actor_of(request), self.write)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return allows(actor_of(request), self.look)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may_write(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may_write(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may_write(request)
 
 
 class WordsField(forms.CharField):

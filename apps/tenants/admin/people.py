@@ -99,10 +99,6 @@ class InvitationAdmin(ActionAdmin):
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().add_view(request, *args, **kwargs)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An invitation is to a tenant, so the operator, who stands outside of all, makes none here."""
-        return getattr(request, "member", None) is not None and super().has_add_permission(request, obj)
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

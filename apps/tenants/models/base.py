@@ -10,7 +10,6 @@ class TenantModel(models.Model):
 
     tenant_isolated = "tenant"
 
-    tenant_id: int
     tenant = models.ForeignKey(
         "tenants.Tenant",
         on_delete=models.CASCADE,

@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config import bootstrap, demo
-from config.embedded import EmbeddedError
+from config import bootstrap, demo, embedded
 from config.supervisor import dev
 from config.supervisor.console import Console
 
@@ -22,15 +21,12 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--prepare", action="store_true", help="only migrate and seed, as a start does first")
+        parser.add_argument("--prepare", action="store_true", help="only migrate and seed, as every start does first")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["prepare"]:
-            prepare()
-            return
         try:
-            anew = dev.run(plan(), Console())
-        except (EmbeddedError, dev.RefusedError) as refusal:
+            anew = prepare() if options["prepare"] else dev.run(plan(), Console())
+        except (embedded.EmbeddedError, dev.RefusedError) as refusal:
             raise CommandError(str(refusal)) from refusal
         except KeyboardInterrupt:
             sys.exit(130)
@@ -38,10 +34,12 @@ class Command(BaseCommand):
             dev.begin_anew(bootstrap.GIVEN)
 
 
-def prepare() -> None:
-    call_command("migrate", no_color=True)
-    if settings.DEBUG:
-        call_command("seed_demo", no_color=True)
+def prepare() -> bool:
+    with embedded.hold(settings.DATA_DIR):
+        call_command("migrate", no_color=True)
+        if settings.DEBUG:
+            call_command("seed_demo", no_color=True)
+    return False
 
 
 def plan() -> dev.Plan:
