@@ -36,7 +36,8 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         name = databases.create()
     yield
     with django_db_blocker.unblock():
-        databases.drop(name)
+        databases.let_go()
+    databases.drop(name)
 
 
 @pytest.fixture(autouse=True)

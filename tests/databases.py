@@ -29,10 +29,14 @@ def create(*, point: bool = True) -> str:
     return name
 
 
-def drop(name: str) -> None:
+def let_go() -> None:
+    """Close this process's connections, pools included."""
     for connection in connections.all():
         connection.close()
         connection.close_pool()
+
+
+def drop(name: str) -> None:
     with psycopg.connect(_owner(), user="postgres", autocommit=True) as server:  # who may end other roles' sessions
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

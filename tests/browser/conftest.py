@@ -103,16 +103,25 @@ class Visitor:
     page: Page
     house: str
     complaints: list[str] = field(default_factory=list)
+    listening: bool = True
+
+    def hears(self, complaint: str) -> None:
+        if self.listening:
+            self.complaints.append(complaint)
 
     def goes_to(self, path: str) -> "Visitor":
+        if not self.listening:
+            self.page.goto("about:blank")  # whatever the page before still says is said by then
+            self.listening = True
         self.page.goto(self.house + path)
         return self
 
     def signs_in(self, email: str, password: str = PASSWORD) -> "Visitor":
         self.goes_to("/accounts/login/")
-        self.page.get_by_label("Email").fill(email)
-        self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(password)
+        with self.page.expect_navigation():
+            self.page.locator("form button[type=submit]").first.click()
         return self
 
 
@@ -126,8 +135,8 @@ def visitor(chromium: Browser, house: str) -> Iterator[Callable[..., Visitor]]:
         context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce", **options)
         context.set_default_timeout(10_000)
         arrived = Visitor(context.new_page(), house)
-        arrived.page.on("console", lambda said: arrived.complaints.append(said.text) if said.type == "error" else None)
-        arrived.page.on("pageerror", lambda error: arrived.complaints.append(str(error)))
+        arrived.page.on("console", lambda said: arrived.hears(said.text) if said.type == "error" else None)
+        arrived.page.on("pageerror", lambda error: arrived.hears(str(error)))
         contexts.append(context)
         visitors.append(arrived)
         return arrived

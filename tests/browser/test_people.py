@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 def test_a_second_factor_is_set_up_and_then_asked_for(visitor: Callable[..., Visitor], screens: Path) -> None:
     owner = visitor().signs_in("owner@maple.example").goes_to("/accounts/2fa/totp/activate/")
     if "reauthenticate" in owner.page.url:
-        owner.page.get_by_label("Password", exact=True).fill(PASSWORD)
-        owner.page.get_by_role("button", name=re.compile("Confirm|Continue")).click()
+        owner.page.get_by_label("Your password").fill(PASSWORD)
+        owner.page.get_by_role("button", name="Confirm").click()
     owner.page.screenshot(path=screens / "two-factor-activate.png", full_page=True)
     secret = owner.page.locator("#authenticator_secret").input_value()
     owner.page.locator("input[name=code]").fill(code_for(secret))
@@ -34,7 +34,8 @@ def test_the_look_is_chosen_once_and_kept(visitor: Callable[..., Visitor]) -> No
     agent = visitor().signs_in("emre@lumen.example")
     agent.page.wait_for_url("**/console/")
     agent.page.get_by_role("button", name=re.compile("Emre Yildiz")).click()
-    agent.page.get_by_role("button", name="Dark").click()
+    with agent.page.expect_response("**/console/appearance/"):
+        agent.page.get_by_text("Dark", exact=True).click()
     expect(agent.page.locator("html")).to_have_attribute("data-theme", "dark")
     agent.page.reload()
     expect(agent.page.locator("html")).to_have_attribute("data-theme", "dark")
