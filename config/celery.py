@@ -1,10 +1,11 @@
 """The Celery application: queues `turns` (waits on models), `outbound` (sends), `default` (all else)."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -12,6 +13,12 @@ app = Celery("tandem")
 app.set_default()  # for every thread, not only the one that imports this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@beat_init.connect
+def make_room(**_: Any) -> None:
+    """Beat remembers in a file when each sweep ran last."""
+    Path(app.conf.beat_schedule_filename).parent.mkdir(parents=True, exist_ok=True)
 
 
 @setup_logging.connect

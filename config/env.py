@@ -92,7 +92,7 @@ def made_secrets(data_dir: Path) -> dict[str, str]:
     """The secrets of a checkout without settings of its own: made once, kept in its data folder."""
     kept = data_dir / "secrets.json"
     if not kept.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = {"SECRET_KEY": secrets.token_urlsafe(50), "ENCRYPTION_KEYS": f"k1:{_fernet_key()}"}
         _write_once(kept, json.dumps(made, indent=2))
     found: dict[str, str] = json.loads(kept.read_text(encoding="utf-8"))

@@ -74,9 +74,10 @@ for app_label, models in ADMIN_MODELS.items():
             f"{base}<path:object_id>/": of(key, f"/{base}{{}}/"),
         }
 ACCOUNTS = [
-    "login/", "login/code/confirm/", "logout/", "inactive/", "signup/", "reauthenticate/", "email/", "confirm-email/", "password/change/", "password/set/",
-    "password/reset/", "password/reset/done/", "password/reset/key/done/", "2fa/", "2fa/authenticate/", "2fa/reauthenticate/",
-    "2fa/totp/activate/", "2fa/totp/deactivate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/recovery-codes/download/",
+    "login/", "login/code/confirm/", "logout/", "inactive/", "signup/", "reauthenticate/", "email/", "confirm-email/",
+    "password/change/", "password/set/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "2fa/",
+    "2fa/authenticate/", "2fa/reauthenticate/", "2fa/totp/activate/", "2fa/totp/deactivate/", "2fa/recovery-codes/",
+    "2fa/recovery-codes/generate/", "2fa/recovery-codes/download/",
 ]  # fmt: skip
 ADDRESSES |= {f"accounts/{path}": plain(f"/accounts/{path}") for path in ACCOUNTS}
 ADDRESSES |= {

@@ -45,7 +45,7 @@ class TandemAdminSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        if isinstance(admin_class, type) and issubclass(admin_class, ByRole):
+        if ByRole in getattr(admin_class, "__mro__", ()):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ def production() -> dict[str, str]:
     return {
         "DEBUG": "0",
         "SECRET_KEY": secrets.token_urlsafe(50),
-        "ENCRYPTION_KEYS": f"k1:{secrets.token_urlsafe(32)}",
+        "ENCRYPTION_KEYS": f"k1:{secrets.token_urlsafe(32)}=",
         "ALLOWED_HOSTS": "tandem.example",
         "PUBLIC_URL": "https://tandem.example",
         "EMAIL_URL": "smtp://mail.tandem.example:587",

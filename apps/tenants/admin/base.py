@@ -4,7 +4,7 @@ A model's admin names two entries of the matrix: `look` and `write` (None: nobod
 request.
 """
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
