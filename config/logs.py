@@ -1,6 +1,8 @@
 """Structured logs: one line an event, with the request it belongs to; JSON in production, readable in a terminal."""
 
 import logging.config
+import os
+import sys
 from typing import Any
 
 import structlog
@@ -9,7 +11,6 @@ SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
 
@@ -22,14 +23,17 @@ class WithoutAddress(logging.Filter):
         return True
 
 
+def _last(*, readable: bool) -> list[Any]:
+    """How a line is written in the end. Readable ones go without the time: `dev` puts it before each."""
+    if readable:
+        coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ
+        return [structlog.dev.ConsoleRenderer(colors=coloured, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback)]
+    time = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    return [time, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+
+
 def configuration(*, readable: bool, level: str) -> dict[str, Any]:
-    renderer = (
-        structlog.dev.ConsoleRenderer(pad_event_to=0, exception_formatter=structlog.dev.plain_traceback)
-        if readable
-        else structlog.processors.JSONRenderer()
-    )
-    traceback = [] if readable else [structlog.processors.format_exc_info]
-    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *traceback, renderer]
+    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last(readable=readable)]
     formatter = {"()": structlog.stdlib.ProcessorFormatter, "foreign_pre_chain": SHARED, "processors": last}
     return {
         "version": 1,
