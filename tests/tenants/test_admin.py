@@ -100,7 +100,16 @@ class TestLists:
         with django_assert_num_queries(len(few)):
             browser.get(f"/admin/{path}/")
 
-    @pytest.mark.parametrize("query", ["?q=Sarah", "?role__exact=agent", "?ended_at__isempty=1"])
+    def test_tell_who_left_and_which_invitations_wait(self, cast: Cast, sign_in: SignIn) -> None:
+        _add_rows(cast, 1)
+        with tenant_scope(cast.acme.pk):
+            actions.end_membership(cast.tom, actor=cast.adam.actor)
+        browser = sign_in(cast.adam)
+        assert "tom@acme.example" not in browser.get("/admin/tenants/membership/?membership=active").text
+        assert browser.get("/admin/tenants/membership/?membership=ended").context["cl"].result_count == 1
+        assert browser.get("/admin/tenants/invitation/?invitation=open").context["cl"].result_count == 1
+
+    @pytest.mark.parametrize("query", ["?q=Sarah", "?role__exact=agent", "?membership=active"])
     def test_can_be_searched_and_filtered(self, cast: Cast, sign_in: SignIn, query: str) -> None:
         page = sign_in(cast.adam).get(f"/admin/tenants/membership/{query}")
         assert "sarah@acme.example" in page.text

@@ -23,12 +23,40 @@ class MembershipForm(ActionForm):
         actions.change_member(self.instance, changed=self.changed_fields(), actor=self.actor)
 
 
+class StillHere(admin.SimpleListFilter):
+    title = "membership"
+    parameter_name = "membership"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("active", "Active"), ("ended", "Ended")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Membership]) -> QuerySet[Membership]:
+        match self.value():
+            case "active":
+                return queryset.filter(ended_at=None)
+            case "ended":
+                return queryset.exclude(ended_at=None)
+            case _:
+                return queryset
+
+
+class StillOpen(admin.SimpleListFilter):
+    title = "invitation"
+    parameter_name = "invitation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("open", "Open")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> QuerySet[Invitation]:
+        return Invitation.objects.open() & queryset if self.value() == "open" else queryset
+
+
 @admin.register(Membership)
 class MembershipAdmin(ActionAdmin):
     form = MembershipForm
     write = Can.MANAGE_PEOPLE
-    list_display = ["name", "email", "role", "capacity", "money_limit", "joined_at", "active"]
-    list_filter = ["role", ("ended_at", admin.EmptyFieldListFilter)]
+    list_display = ["name", "email", "role", "capacity", "money_limit", "active"]
+    list_filter = [StillHere, "role"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email"]
     fields = ["person", "role", "skills", "languages", "capacity", "money_limit", "joined_at", "ended_at"]
@@ -83,7 +111,7 @@ class InvitationAdmin(ActionAdmin):
     look = Can.MANAGE_PEOPLE
     write = Can.MANAGE_PEOPLE
     list_display = ["email", "role", "state", "created_at", "expires_at"]
-    list_filter = ["role", ("accepted_at", admin.EmptyFieldListFilter)]
+    list_filter = [StillOpen, "role"]
     search_fields = ["email"]
     actions = ["revoke"]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import filesizeformat
 
 from config.embedded import EmbeddedError, Places, backup
 
@@ -28,6 +29,6 @@ class Command(BaseCommand):
             backup.write(Places(settings.DATA_DIR), target)
         except EmbeddedError as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"{target} holds everything ({target.stat().st_size / 1_000_000:.1f} MB). It opens every door: keep it safe.")
+        self.stdout.write(f"{target} holds everything ({filesizeformat(target.stat().st_size)}). It opens every door: keep it safe.")
         if os.environ.get("ENCRYPTION_KEYS") or os.environ.get("SECRET_KEY"):
             self.stdout.write("SECRET_KEY and ENCRYPTION_KEYS come from your environment: keep them too, they are not in the file.")
