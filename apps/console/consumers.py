@@ -20,7 +20,7 @@ from apps.events.hub import Hint, hub
 from apps.ground.scope import tenant_scope
 from apps.tenants import actions, queries
 from apps.tenants.models import Membership
-from apps.tenants.workspace import CHOSEN
+from apps.tenants.workspace import CHOSEN, owes_second_factor
 
 BEAT = 15.0
 COME_BACK, NOT_SIGNED_IN, NO_SUCH_PAGE = 1012, 4401, 4404
@@ -93,8 +93,9 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return None
         chosen = self.member.tenant.public_id if hasattr(self, "member") else str(session.get(CHOSEN, ""))
         member = queries.membership_to_act_as(user, chosen)
-        left = member is None or (hasattr(self, "member") and member.pk != self.member.pk)
-        return None if left else member
+        if member is None or owes_second_factor(member):
+            return None
+        return None if hasattr(self, "member") and member.pk != self.member.pk else member
 
     def _present(self) -> None:
         with tenant_scope(self.member.tenant_id):

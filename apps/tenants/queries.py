@@ -27,7 +27,7 @@ def _looked_up(function: str, value: str) -> int | None:
 
 def memberships_of(user: User) -> list[Membership]:
     """Where a person works, oldest first; inside a scope of theirs."""
-    return list(Membership.objects.active().filter(user=user).select_related("tenant").order_by("id"))
+    return list(Membership.objects.active().filter(user=user).select_related("tenant", "user").order_by("id"))
 
 
 def membership_to_act_as(user: User, preferred: str) -> Membership | None:

@@ -25,6 +25,7 @@ from apps.tenants.models import Membership, Tenant, User
 from apps.tenants.roles import Role
 
 CHOSEN = "workspace"
+WHERE_FACTORS_ARE_SET_UP = "/accounts/"
 TWO_FACTOR_ROLES = {Role.OWNER, Role.ADMIN}
 
 
@@ -74,7 +75,7 @@ def in_workspace(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
         if not request.user.is_authenticated:
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
         request.member = queries.membership_to_act_as(request.user, chosen_workspace(request))
-        if request.member and _owes_second_factor(request):
+        if request.member and owes_second_factor(request.member) and not request.path.startswith(WHERE_FACTORS_ARE_SET_UP):
             messages.warning(request, f"{request.member.tenant.name} asks its admins for a second factor. Set one up to go on.")
             return redirect("mfa_index")
         with _scope_of(request):
@@ -98,7 +99,8 @@ def _scope_of(request: WorkspaceRequest) -> AbstractContextManager[None]:
     return across_tenants(Door.OPERATOR) if request.user.is_superuser else nullcontext()
 
 
-def _owes_second_factor(request: MemberRequest) -> bool:
-    if not request.member.tenant.require_two_factor or request.member.role not in TWO_FACTOR_ROLES:
+def owes_second_factor(member: Membership) -> bool:
+    """Whether the tenant asks a second factor of somebody in this role who has none."""
+    if not member.tenant.require_two_factor or member.role not in TWO_FACTOR_ROLES:
         return False
-    return not request.path.startswith("/accounts/") and not is_mfa_enabled(request.user)
+    return not is_mfa_enabled(member.user)

@@ -12,9 +12,9 @@ from django.test import Client
 
 from apps.console import consumers
 from apps.ground import clock
-from apps.ground.scope import tenant_scope
+from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.tenants import actions, queries
-from apps.tenants.models import Membership, Presence
+from apps.tenants.models import Membership, Presence, Tenant
 from apps.tenants.tasks import forget_absent
 from config.asgi import application
 from tests.cast import Cast, assemble
@@ -112,6 +112,20 @@ async def test_strangers_and_unknown_pages_are_turned_away_with_a_reason(cast: C
     known = await database_sync_to_async(cookie_of)(cast.sarah) if cookie == "sarah" else cookie
     socket, _ = await opened(known, page)
     assert await closed_with(socket) == code
+
+
+def ask_for_second_factors(cast: Cast) -> None:
+    with across_tenants(Door.OPERATOR):
+        Tenant.objects.filter(pk=cast.acme.pk).update(require_two_factor=True)
+
+
+async def test_an_admin_who_owes_a_second_factor_is_turned_away(cast: Cast) -> None:
+    await database_sync_to_async(ask_for_second_factors)(cast)
+    socket, _ = await opened(await database_sync_to_async(cookie_of)(cast.adam))
+    assert await closed_with(socket) == 4401
+    sarah = await tab(cast.sarah)
+    await until(sarah, lambda partial: "Sarah Lindqvist" in partial)
+    await sarah.disconnect()
 
 
 async def test_another_sites_page_opens_no_socket(cast: Cast) -> None:
