@@ -3,23 +3,32 @@
 from typing import Any
 
 import structlog
+from celery import shared_task
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from kombu.exceptions import OperationalError
 
-from apps.tenants import tasks
+from apps.ground.scope import release_connection
 from apps.tenants.models import Invitation
 from apps.tenants.roles import Role
 
 log = structlog.get_logger(__name__)
 
 
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+def send(subject: str, text: str, to: str) -> None:
+    release_connection()
+    EmailMessage(subject, text, to=[to]).send()
+
+
 def post(subject: str, text: str, to: str) -> None:
     """Hand a letter to a worker; when the broker is away, send it here and now."""
     try:
-        tasks.send_mail.delay(subject, text, to)
-    except tasks.send_mail.OperationalError:
+        send.delay(subject, text, to)
+    except OperationalError:
         log.warning("mail.sent_without_worker")
-        tasks.send_mail(subject, text, to)
+        send(subject, text, to)
 
 
 def invitation_address(token: str) -> str:

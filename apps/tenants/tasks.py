@@ -1,19 +1,11 @@
-"""Mail and sweeps of the tenants room."""
+"""What workers do for the tenants room: letters (`letters.send`) and a sweep."""
 
 from celery import shared_task
-from django.core.mail import EmailMultiAlternatives
 
-from apps.ground.scope import release_connection
 from apps.tenants import actions
+from apps.tenants.letters import send
 
-
-@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
-def send_mail(subject: str, text: str, to: str, html: str = "") -> None:
-    release_connection()
-    letter = EmailMultiAlternatives(subject, text, to=[to])
-    if html:
-        letter.attach_alternative(html, "text/html")
-    letter.send()
+__all__ = ["forget_absent", "send"]
 
 
 @shared_task

@@ -47,10 +47,10 @@ class State:
             keeper, word = self._word.read_text(encoding="utf-8").split(" ", 1)
         except FileNotFoundError:
             return ""
-        return word if word != "ready" or _lives(int(keeper)) else ""
+        return word if word != "ready" or lives(int(keeper)) else ""
 
 
-def _lives(process: int) -> bool:
+def lives(process: int) -> bool:
     try:
         os.kill(process, 0)
     except ProcessLookupError:

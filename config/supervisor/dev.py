@@ -12,6 +12,7 @@ from pathlib import Path
 
 from config import embedded
 from config.embedded import locks
+from config.embedded.state import lives
 from config.supervisor import procfile
 from config.supervisor.console import Console
 from config.supervisor.supervisor import StepFailedError, Stopped, Supervisor, environment
@@ -96,7 +97,7 @@ def _alone(plan: Plan) -> Iterator[int]:
         deadline = time.monotonic() + LEASH_PATIENCE
         while not locks.taken(lock):
             process, _, address = path.read_text(encoding="utf-8").partition(" ")
-            if time.monotonic() > deadline or (process and _lives(int(process))):
+            if time.monotonic() > deadline or (process and lives(int(process))):
                 raise RefusedError(f"`dev` already runs on this data, at {address}: use that one, or stop it first.")
             time.sleep(0.1)
         os.ftruncate(lock, 0)
@@ -104,16 +105,6 @@ def _alone(plan: Plan) -> Iterator[int]:
         yield lock
     finally:
         os.close(lock)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _demand_port(plan: Plan) -> None:
