@@ -18,7 +18,7 @@ class WithoutAddress(logging.Filter):
     """Django's own lines about a request name its address, which may hold a token or a person: only what happened is kept."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.args:
+        if record.args and record.name.startswith("django."):
             record.msg, record.args = str(record.args[0] if isinstance(record.args, tuple) else record.msg), ()
         return True
 
@@ -40,11 +40,11 @@ def configuration(*, readable: bool, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
         "filters": {"without address": {"()": WithoutAddress}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without address"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            "django.request": {"level": "ERROR", "filters": ["without address"]},
+            "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "propagate": True},
             "django.channels.server": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.ground.scope import OPERATOR_ROLE
+from config.models import SeededPart
+
 PATIENCE = 2.0
 
 
@@ -16,7 +19,7 @@ def problems() -> list[str]:
 
 def _database() -> Iterator[str]:
     try:
-        for check in (_role, _migrations):
+        for check in (_role, _migrations, _demo):
             yield from check()
     except DatabaseError as error:
         yield f"The database does not answer: {type(error).__name__}."
@@ -26,8 +29,10 @@ def _role() -> Iterator[str]:
     """A role that owns a table passes by its policies."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_tables WHERE tableowner = current_user)"
-            " FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolsuper OR rolbypassrls OR pg_has_role(session_user, %s, 'USAGE')"
+            " OR EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND pg_has_role(session_user, tableowner, 'USAGE'))"
+            " FROM pg_roles WHERE rolname = session_user",
+            [OPERATOR_ROLE],
         )
         if cursor.fetchone()[0]:
             yield "The application's database role owns tables or passes by row-level security: give DATABASE_URL a role of its own."
@@ -38,6 +43,11 @@ def _migrations() -> Iterator[str]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         yield f"{len(waiting)} migrations wait: run manage.py migrate."
+
+
+def _demo() -> Iterator[str]:
+    if not settings.DEBUG and SeededPart.objects.exists():
+        yield "The demo tenants are in this database and everybody knows their password: use another database when DEBUG=0."
 
 
 def _redis() -> Iterator[str]:

@@ -85,18 +85,19 @@ TEMPLATES = [
 ]
 
 # PostgreSQL: `default` is the application's role, which owns nothing; `owner` migrates
-_embedded = embedded.addresses(DATA_DIR)
-DATABASE_URL = values.text("DATABASE_URL", _embedded.database_url)
-MIGRATION_DATABASE_URL = values.text("MIGRATION_DATABASE_URL", _embedded.migration_database_url)
+EMBEDDED = embedded.addresses(DATA_DIR)
+DATABASE_URL = values.text("DATABASE_URL", EMBEDDED.database_url)
+MIGRATION_DATABASE_URL = values.text("MIGRATION_DATABASE_URL", EMBEDDED.migration_database_url)
 DATABASES = {"default": env.database(DATABASE_URL), "owner": env.database(MIGRATION_DATABASE_URL)}
 _pool = {"min_size": 0, "max_size": values.number("DATABASE_POOL", 12), "timeout": 5}
 DATABASES["default"]["OPTIONS"] |= {"pool": _pool}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if values.flag("PGBOUNCER", default=False):
     DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": None}
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 # Redis: a broker, a cache and hints; never the truth
-REDIS_URL = values.text("REDIS_URL", _embedded.redis_url)
+REDIS_URL = values.text("REDIS_URL", EMBEDDED.redis_url)
 REDIS_PREFIX = values.text("REDIS_PREFIX", "tandem")
 CACHES = {
     "default": {
@@ -107,7 +108,7 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:celery:"}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:celery:", "socket_timeout": 2, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False

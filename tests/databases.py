@@ -37,7 +37,7 @@ def let_go() -> None:
 
 
 def drop(name: str) -> None:
-    with psycopg.connect(_owner(), user="postgres", autocommit=True) as server:  # who may end other roles' sessions
+    with superuser() as server:  # who may end other roles' sessions
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
@@ -95,6 +95,24 @@ def owner_session() -> Iterator[psycopg.Connection]:
     at = connections["owner"].settings_dict
     with psycopg.connect(host=at["HOST"], user=at["USER"], dbname=at["NAME"]) as session:
         yield session
+
+
+def superuser() -> psycopg.Connection:
+    return psycopg.connect(_owner(), user="postgres", autocommit=True)
+
+
+@contextmanager
+def role_with(granted: str) -> Iterator[psycopg.Connection]:
+    """A session of a passing role that was simply granted another."""
+    name = f"passing_{uuid.uuid4().hex[:8]}"
+    with superuser() as server:
+        server.execute(f"CREATE ROLE {name} LOGIN")
+        try:
+            server.execute(f"GRANT {granted} TO {name}")
+            with psycopg.connect(_owner(), user=name) as session:
+                yield session
+        finally:
+            server.execute(f"DROP ROLE {name}")
 
 
 def as_owner(statement: str) -> None:

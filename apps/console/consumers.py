@@ -7,19 +7,22 @@ import asyncio
 import json
 import uuid
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
 from django.template.loader import render_to_string
 
 from apps.console.shell import SECTIONS
 from apps.events.hub import Hint, hub
 from apps.ground.scope import tenant_scope
 from apps.tenants import actions, queries
-from apps.tenants.models import Membership
+from apps.tenants.models import Membership, User
 from apps.tenants.workspace import CHOSEN, owes_second_factor
 
 BEAT = 15.0
@@ -83,13 +86,14 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _presence(self) -> str:
         """Who is here, rendered once for all who look at this page."""
         render = database_sync_to_async(self._scoped)
-        shared: str = await hub().once((self.member.tenant_id, self.page), lambda: render(_presence, self.page))
+        shared: str = await hub().once(("presence", self.member.tenant_id, self.page), lambda: render(_presence, self.page))
         return shared
 
     def _authorised(self) -> Membership | None:
         """The membership this socket acts through, read afresh; None once the session or the membership has ended."""
-        session, user = self.scope["session"], self.scope["user"]
-        if not user.is_authenticated or not session.exists(session.session_key):
+        session = SessionStore(self.scope["session"].session_key)
+        user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+        if not isinstance(user, User):
             return None
         chosen = self.member.tenant.public_id if hasattr(self, "member") else str(session.get(CHOSEN, ""))
         member = queries.membership_to_act_as(user, chosen)

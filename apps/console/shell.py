@@ -36,7 +36,7 @@ def context(request: MemberRequest, section: str) -> dict[str, Any]:
     return {
         "tenant": request.member.tenant,
         "member": request.member,
-        "memberships": queries.memberships_of(request.user),
+        "memberships": request.memberships,
         "may_admin": allows(request.member.actor, Can.SEE_ADMIN),
         "sections": sections(section),
         "section": section,

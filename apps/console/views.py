@@ -44,7 +44,7 @@ def nowhere(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @members_only()
 def workspaces(request: MemberRequest) -> HttpResponse:
-    return render(request, "tenants/choose.html", {"memberships": queries.memberships_of(request.user)})
+    return render(request, "tenants/choose.html", {"memberships": request.memberships})
 
 
 @require_POST
@@ -73,7 +73,7 @@ def appearance(request: MemberRequest) -> HttpResponse:
 def _came_from(request: HttpRequest) -> str:
     """The path of the page a form stood on; nothing for a page that is not ours."""
     referer = urlsplit(request.headers.get("Referer", ""))
-    return referer.path if referer.netloc == request.get_host() else ""
+    return referer.path if referer.netloc == request.get_host() and not referer.path.startswith("//") else ""
 
 
 @never_cache

@@ -4,6 +4,7 @@ A hint that fails, or that finds the queue full, is dropped and logged: the rows
 question finds them.
 """
 
+import atexit
 import os
 import queue
 import threading
@@ -43,6 +44,7 @@ class Courier:
             if self._pid != os.getpid():  # threads do not survive a fork
                 self._pid = os.getpid()
                 self._waiting = queue.Queue(QUEUE_LIMIT)
+                atexit.register(self.settle)  # a command ends right after its last act
                 threading.Thread(target=self._run, args=(self._waiting,), name="hints", daemon=True).start()
 
     def _run(self, waiting: "queue.Queue[Callable[[], Any]]") -> None:

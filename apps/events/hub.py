@@ -70,8 +70,12 @@ class Hub:
         """What `render` gives, made once for all sockets that ask at the same time under the same key."""
         if key not in self._shared:
             self._shared[key] = asyncio.ensure_future(render())
-            self._shared[key].add_done_callback(lambda _: self._shared.pop(key, None))
+            self._shared[key].add_done_callback(lambda made: self._forget(key, made))
         return await asyncio.shield(self._shared[key])
+
+    def _forget(self, key: Hashable, made: "asyncio.Future[Any]") -> None:
+        if self._shared.get(key) is made:
+            del self._shared[key]
 
     def _keep_reading(self) -> None:
         if self._reader is None or self._reader.done():
@@ -81,7 +85,7 @@ class Hub:
         while True:
             try:
                 await self._read()
-            except (redis.RedisError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever breaks, the next try starts afresh
                 log.warning("hub.lost_redis", reason=type(error).__name__)
             await asyncio.sleep(RETRY_AFTER)
 
@@ -100,6 +104,7 @@ class Hub:
             self._offer(name, json.loads(message["data"]))
 
     def _offer(self, name: str, hint: Hint) -> None:
+        self._shared.clear()  # what is being made now may have been read before this happened
         for subscription in list(self._sockets[name]):
             subscription.offer(hint)
 

@@ -32,7 +32,6 @@ class Event(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["tenant_id", "id"], name="event_by_tenant"),
             models.Index(fields=["tenant_id", "subject", "subject_id", "id"], name="event_by_subject"),
             models.Index(fields=["tenant_id", "name", "id"], name="event_by_name"),
         ]

@@ -36,6 +36,9 @@ class Door(StrEnum):
     ROTATION = "encrypted values move to a new key"
 
 
+ROUTINE = {Door.SWEEP, Door.SEAL}
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     tenant_id: int | None = None
@@ -45,7 +48,7 @@ class Scope:
 
 NOWHERE = Scope()
 _tables: re.Pattern[str] = re.compile(r"(?!)")
-_own_tables: re.Pattern[str] = re.compile(r"(?!)")
+_closed_to_persons: re.Pattern[str] = re.compile(r"(?!)")
 
 
 def current() -> Scope:
@@ -57,11 +60,11 @@ def current_tenant_id() -> int | None:
 
 
 @contextmanager
-def tenant_scope(tenant_id: int | None, *, user_id: int | None = None) -> Iterator[None]:
+def tenant_scope(tenant_id: int | None) -> Iterator[None]:
     """One tenant's rows, and nobody else's."""
     if tenant_id is None:
         raise Unscoped("There is no tenant to enter: the row in hand was never saved.")
-    with _entered(Scope(tenant_id=tenant_id, user_id=user_id)):
+    with _entered(Scope(tenant_id=tenant_id)):
         yield
 
 
@@ -75,7 +78,7 @@ def person_scope(user_id: int) -> Iterator[None]:
 @contextmanager
 def across_tenants(door: Door) -> Iterator[None]:
     """The one door for work that belongs to no tenant."""
-    log.debug("tenants.crossed", door=door.name)
+    (log.debug if door in ROUTINE else log.info)("tenants.crossed", door=door.name)
     with _entered(Scope(door=door)):
         yield
 
@@ -108,11 +111,11 @@ def _tell_database(scope: Scope) -> None:
 
 
 def learn_tables() -> None:
-    """Know every tenant's table by name, and those of which a person may read their own rows."""
-    global _tables, _own_tables  # noqa: PLW0603 - filled once, when the models are loaded
+    """Know every tenant's table by name, and those that a person's own scope does not open."""
+    global _tables, _closed_to_persons  # noqa: PLW0603 - filled once, when the models are loaded
     isolated = [model for model in apps.get_models() if hasattr(model, "tenant_isolated")]
     _tables = _naming(model._meta.db_table for model in isolated)
-    _own_tables = _naming(model._meta.db_table for model in isolated if model.tenant_isolated != "own rows")
+    _closed_to_persons = _naming(model._meta.db_table for model in isolated if model.tenant_isolated != "own rows")
 
 
 def _naming(tables: Iterator[str]) -> re.Pattern[str]:
@@ -129,7 +132,7 @@ def guard_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
 def _refuse_unscoped(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001
     scope = getattr(context["connection"], "tandem_scope", NOWHERE)
     if scope.tenant_id is None and scope.door is None:
-        found = (_own_tables if scope.user_id else _tables).search(str(sql))
+        found = (_closed_to_persons if scope.user_id else _tables).search(str(sql))
         if found:
             raise Unscoped(f"{found[0]} belongs to a tenant: enter tenant_scope(…) before touching it.")
     return execute(sql, params, many, context)

@@ -12,6 +12,7 @@ declare("member.ended", "A member left or was taken out.", live=True, member=Fie
 declare("member.signed_in", "A member signed in.")
 declare("member.signed_out", "A member signed out.", live=True, member=Field.ID)
 declare("member.entered", "A member of several tenants went into this one.")
+declare("operator.created", "Somebody was made an operator.")
 declare("operator.entered", "The operator signed in.")
 declare("row.added", "Somebody added a row in the admin.", model=Field.WORD)
 declare("row.changed", "Somebody changed a row in the admin.", model=Field.WORD, fields=Field.WORDS)

@@ -16,10 +16,17 @@ from apps.tenants.roles import Role
 log = structlog.get_logger(__name__)
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+class NotSentError(Exception):
+    """The mail server refused or was away: its kind alone, since what servers say names the person."""
+
+
+@shared_task(autoretry_for=(NotSentError,), retry_backoff=True, max_retries=5)
 def send(subject: str, text: str, to: str) -> None:
     release_connection()
-    EmailMessage(subject, text, to=[to]).send()
+    try:
+        EmailMessage(subject, text, to=[to]).send()
+    except OSError as error:
+        raise NotSentError(type(error).__name__) from None
 
 
 def post(subject: str, text: str, to: str) -> None:

@@ -26,14 +26,17 @@ def _looked_up(function: str, value: str) -> int | None:
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """Where a person works, oldest first; inside a scope of theirs."""
-    return list(Membership.objects.active().filter(user=user).select_related("tenant", "user").order_by("id"))
+    """Where a person works, oldest first, whatever tenant the caller is in."""
+    with person_scope(user.pk):
+        return list(Membership.objects.active().filter(user=user).select_related("tenant", "user").order_by("id"))
 
 
 def membership_to_act_as(user: User, preferred: str) -> Membership | None:
     """The membership of the tenant a person chose before, or else their oldest."""
-    with person_scope(user.pk):
-        found = memberships_of(user)
+    return preferred_of(memberships_of(user), preferred)
+
+
+def preferred_of(found: list[Membership], preferred: str) -> Membership | None:
     return next((member for member in found if member.tenant.public_id == preferred), found[0] if found else None)
 
 

@@ -33,6 +33,7 @@ class WorkspaceRequest(HttpRequest):
     """A request within `in_workspace`: `member` is None for strangers, for the operator, and for people without a workspace."""
 
     user: User
+    memberships: list[Membership]
     member: Membership | None
 
 
@@ -74,7 +75,8 @@ def in_workspace(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
     def within(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
-        request.member = queries.membership_to_act_as(request.user, chosen_workspace(request))
+        request.memberships = queries.memberships_of(request.user)
+        request.member = queries.preferred_of(request.memberships, chosen_workspace(request))
         if request.member and owes_second_factor(request.member) and not request.path.startswith(WHERE_FACTORS_ARE_SET_UP):
             messages.warning(request, f"{request.member.tenant.name} asks its admins for a second factor. Set one up to go on.")
             return redirect("mfa_index")
@@ -95,7 +97,7 @@ def _rendered(response: Any) -> HttpResponseBase:
 def _scope_of(request: WorkspaceRequest) -> AbstractContextManager[None]:
     if request.member is not None:
         bind_contextvars(tenant=request.member.tenant.public_id, member=request.member.pk)
-        return tenant_scope(request.member.tenant_id, user_id=request.user.pk)
+        return tenant_scope(request.member.tenant_id)
     return across_tenants(Door.OPERATOR) if request.user.is_superuser else nullcontext()
 
 

@@ -6,6 +6,7 @@ A room adds its part as a module here and a line in PARTS. Each part runs once a
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
+from django.db import transaction
 
 from config.demo import people
 from config.demo.cast import PASSWORD, TENANTS
@@ -21,8 +22,9 @@ def seed() -> Iterator[str]:
     done = set(SeededPart.objects.values_list("name", flat=True))
     for name, part in PARTS.items():
         if name not in done:
-            part()
-            SeededPart.objects.create(name=name)
+            with transaction.atomic():
+                part()
+                SeededPart.objects.create(name=name)
             yield name
 
 

@@ -46,7 +46,7 @@ class RequestMiddleware:
         """A database or Redis that is away is no fault of the page: say so, and ask to try again."""
         if not isinstance(exception, AWAY):
             return None
-        log.error("request.unavailable", reason=type(exception).__name__, path=request.path)
+        log.error("request.unavailable", reason=type(exception).__name__)
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "2"})
 
 

@@ -44,6 +44,19 @@ class TestReadiness:
             monkeypatch.setattr(readiness, "connection", session)
             assert "give DATABASE_URL a role of its own" in "".join(readiness._role())
 
+    @pytest.mark.django_db
+    def test_names_a_role_that_has_the_door_open(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with databases.role_with("tandem_operator") as session:
+            monkeypatch.setattr(readiness, "connection", session)
+            assert "passes by row-level security" in "".join(readiness._role())
+
+    @pytest.mark.django_db
+    def test_names_demo_tenants_where_they_must_not_be(self, settings: Settings) -> None:
+        call_command("seed_demo", verbosity=0)
+        assert list(readiness._demo()) == []
+        settings.DEBUG = False
+        assert "everybody knows their password" in "".join(readiness._demo())
+
     def test_names_a_database_that_is_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def away() -> Any:
             raise OperationalError("gone")

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from apps.console import consumers
@@ -165,6 +167,31 @@ async def test_a_session_that_ended_closes_its_socket_within_a_beat(cast: Cast, 
     tom, _ = await opened(cookie)
     await until(tom, lambda partial: "Tom Becker" in partial)
     await database_sync_to_async(sign_out)(cookie)
+    assert await closed_with(tom) == 4401
+
+
+def change_password(cast: Cast) -> None:
+    cast.tom.user.set_password("another-good-long-one")
+    cast.tom.user.save()
+
+
+def lock_out(cast: Cast) -> None:
+    cast.tom.user.is_active = False
+    cast.tom.user.save()
+
+
+def expire(cast: Cast) -> None:
+    Session.objects.update(expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("end", [change_password, lock_out, expire])
+async def test_a_sign_in_that_no_longer_counts_closes_its_socket(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, end: Callable[[Cast], None]
+) -> None:
+    monkeypatch.setattr(consumers, "BEAT", 0.05)
+    tom = await tab(cast.tom)
+    await until(tom, lambda partial: "Tom Becker" in partial)
+    await database_sync_to_async(end)(cast)
     assert await closed_with(tom) == 4401
 
 

@@ -124,6 +124,50 @@ def _add_rows(cast: Cast, number: int) -> None:
             actions.invite(tenant=cast.acme, email=f"p{mark}@example.org", role="agent", actor=cast.adam.actor)
 
 
+class TestAPersonOfTwoTenants:
+    """Olivia owns Acme and only looks on at Globex: in Acme's admin she meets nothing of Globex."""
+
+    @pytest.fixture
+    def olivia(self, cast: Cast, recently: SignIn) -> Client:
+        with tenant_scope(cast.globex.pk):
+            actions.join(cast.olivia.user, role="viewer")
+        return recently(cast.olivia)
+
+    def test_sees_one_tenants_rows(self, cast: Cast, olivia: Client) -> None:
+        assert olivia.get("/admin/tenants/membership/").context["cl"].result_count == 7
+        assert olivia.get("/admin/tenants/tenant/").context["cl"].result_count == 1
+
+    def test_opens_nothing_of_the_other(self, cast: Cast, olivia: Client) -> None:
+        assert "Globex" not in olivia.get(f"/admin/tenants/tenant/{cast.globex.pk}/change/", follow=True).context["title"]
+        assert olivia.get(f"/admin/tenants/tenant/{cast.globex.pk}/history/").status_code == 404
+
+    def test_still_goes_from_one_to_the_other(self, cast: Cast, olivia: Client) -> None:
+        assert "Globex" in olivia.get("/console/workspaces/").text
+
+
+class TestTheOperator:
+    """Stands outside of all tenants, and acts within the one whose row it is."""
+
+    def test_changes_a_member(self, cast: Cast, operator: Client) -> None:
+        address = f"/admin/tenants/membership/{cast.sarah.pk}/change/"
+        assert operator.post(address, TestMembers.FORM).status_code == 302
+        assert latest(cast.acme, "member.changed").actor_kind == "operator"
+
+    def test_leaves_every_tenant_its_last_owner(self, cast: Cast, operator: Client) -> None:
+        chosen = {"action": "end_memberships", "_selected_action": [cast.olivia.pk, cast.tom.pk]}
+        page = operator.post("/admin/tenants/membership/", chosen, follow=True)
+        assert "keeps at least one owner" in page.text
+        with tenant_scope(cast.acme.pk):
+            assert set(Membership.objects.exclude(ended_at=None)) == {cast.tom}
+
+    def test_takes_an_invitation_back(self, cast: Cast, operator: Client) -> None:
+        _add_rows(cast, 1)
+        with tenant_scope(cast.acme.pk):
+            invitation = Invitation.objects.get()
+        operator.post("/admin/tenants/invitation/", {"action": "revoke", "_selected_action": [invitation.pk]})
+        assert latest(cast.acme, "invitation.revoked").subject_id == invitation.pk
+
+
 class TestMembers:
     FORM = {"role": "supervisor", "skills": "billing, returns", "languages": "en, es", "capacity": "5", "money_limit": "80"}
 
@@ -177,6 +221,16 @@ class TestMembers:
         browser.post(self.address(cast.sarah), self.FORM)
         assert "member.changed" in browser.get(f"/admin/tenants/membership/{cast.sarah.pk}/history/").text
         assert browser.get(f"/admin/tenants/membership/{cast.charlie.pk}/history/").status_code == 404
+
+
+class TestHistories:
+    @pytest.mark.parametrize("path", ["tenants/invitation", "events/event"])
+    def test_are_closed_to_whom_the_row_is_closed(self, cast: Cast, sign_in: SignIn, path: str) -> None:
+        _add_rows(cast, 1)
+        with tenant_scope(cast.acme.pk):
+            row = Invitation.objects.get() if path == "tenants/invitation" else Event.objects.latest("id")
+        assert sign_in(cast.sofia).get(f"/admin/{path}/{row.pk}/history/").status_code == 403
+        assert sign_in(cast.adam).get(f"/admin/{path}/{row.pk}/history/").status_code == 200
 
 
 class TestInvitations:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'indexes': [models.Index(fields=['tenant_id', 'id'], name='event_by_tenant'), models.Index(fields=['tenant_id', 'subject', 'subject_id', 'id'], name='event_by_subject'), models.Index(fields=['tenant_id', 'name', 'id'], name='event_by_name')],
+                'indexes': [models.Index(fields=['tenant_id', 'subject', 'subject_id', 'id'], name='event_by_subject'), models.Index(fields=['tenant_id', 'name', 'id'], name='event_by_name')],
             },
         ),
         migrations.CreateModel(

@@ -43,12 +43,12 @@ def invite(*, tenant: Tenant, email: str, role: str, actor: Actor) -> Invited:
     return Invited(invitation, token)
 
 
-@transaction.atomic
 def revoke_invitation(invitation: Invitation, *, actor: Actor) -> None:
     require(actor, Can.MANAGE_PEOPLE)
-    invitation.revoked_at = clock.now()
-    invitation.save(update_fields=["revoked_at"])
-    record("invitation.revoked", actor=actor, about=invitation)
+    with tenant_scope(invitation.tenant_id):
+        invitation.revoked_at = clock.now()
+        invitation.save(update_fields=["revoked_at"])
+        record("invitation.revoked", actor=actor, about=invitation)
 
 
 def accept_invitation(invitation: Invitation, *, name: str, password: str, user: User | None = None) -> Membership:
@@ -87,26 +87,27 @@ def join(user: User, *, role: str) -> Membership:
     return membership
 
 
-@transaction.atomic
 def change_member(membership: Membership, *, changed: Sequence[str], actor: Actor) -> None:
     """Keep what a form has put on the membership, unless it touches owners and the actor may not."""
     require(actor, Can.MANAGE_PEOPLE)
-    before = Membership.objects.select_for_update().get(pk=membership.pk)
-    if Role.OWNER in {before.role, membership.role} and before.role != membership.role:
-        require(actor, Can.MANAGE_OWNERS)
-        _keep_an_owner(before)
-    membership.save(update_fields=[*changed])
-    record("member.changed", actor=actor, about=membership, member=membership.pk, fields=",".join(changed))
+    with tenant_scope(membership.tenant_id):
+        before = Membership.objects.select_for_update().get(pk=membership.pk)
+        if Role.OWNER in {before.role, membership.role} and before.role != membership.role:
+            require(actor, Can.MANAGE_OWNERS)
+            _keep_an_owner(before)
+        membership.save(update_fields=[*changed])
+        record("member.changed", actor=actor, about=membership, member=membership.pk, fields=",".join(changed))
 
 
-@transaction.atomic
 def end_membership(membership: Membership, *, actor: Actor) -> None:
     """Take a person out; their account and what they did stay."""
-    require(actor, Can.MANAGE_OWNERS if membership.role == Role.OWNER else Can.MANAGE_PEOPLE)
-    _keep_an_owner(membership)
-    membership.ended_at = clock.now()
-    membership.save(update_fields=["ended_at"])
-    record("member.ended", actor=actor, about=membership, member=membership.pk)
+    with tenant_scope(membership.tenant_id):
+        held = Membership.objects.select_for_update().get(pk=membership.pk)
+        require(actor, Can.MANAGE_OWNERS if held.role == Role.OWNER else Can.MANAGE_PEOPLE)
+        _keep_an_owner(held)
+        membership.ended_at = held.ended_at = clock.now()
+        held.save(update_fields=["ended_at"])
+        record("member.ended", actor=actor, about=held, member=held.pk)
 
 
 def _keep_an_owner(leaving: Membership) -> None:

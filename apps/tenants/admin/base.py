@@ -4,6 +4,7 @@ A model's admin names two entries of the matrix: `look` and `write` (None: nobod
 request.
 """
 
+import re
 from typing import Any
 
 from django import forms
@@ -49,7 +50,7 @@ class TenantAdmin(ByRole, admin.ModelAdmin[Any]):
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         fields = [field for part in message if isinstance(part, dict) for field in part.get("changed", {}).get("fields", [])]
-        actions.row_changed(obj, changed=[field.replace(" ", "_")[:64] for field in fields], actor=actor_of(request))
+        actions.row_changed(obj, changed=[re.sub(r"[^A-Za-z0-9_.-]", "_", str(field))[:64] for field in fields], actor=actor_of(request))
 
     def log_deletions(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> Any:
         for row in queryset:
@@ -60,6 +61,8 @@ class TenantAdmin(ByRole, admin.ModelAdmin[Any]):
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
         events = Event.objects.about(self.opts.model_name or "", row.pk)[:HISTORY]
         context = {
             **self.admin_site.each_context(request),
