@@ -4,23 +4,24 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
+from config.closing import allow_service_restart
 from config.proxies import TrustedProxies
 from config.static import StaticFiles
 from config.urls import websocket_urlpatterns
+
+allow_service_restart()
 
 application = TrustedProxies(
     ProtocolTypeRouter(
         {
             "http": StaticFiles(django_application),
-            "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+            "websocket": URLRouter(websocket_urlpatterns),
         }
     ),
     settings.TRUSTED_PROXIES,

@@ -36,6 +36,9 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 INSTALLED_APPS = [
     "config",
     "apps.console",
+    "apps.widget",
+    "apps.conversations",
+    "apps.inboxes",
     "apps.tenants",
     "apps.events",
     "apps.ground",
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.requests.RequestMiddleware",
+    "config.middleware.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,12 +93,17 @@ EMBEDDED = embedded.addresses(DATA_DIR)
 DATABASE_URL = values.text("DATABASE_URL", EMBEDDED.database_url)
 MIGRATION_DATABASE_URL = values.text("MIGRATION_DATABASE_URL", EMBEDDED.migration_database_url)
 DATABASES = {"default": env.database(DATABASE_URL), "owner": env.database(MIGRATION_DATABASE_URL)}
-_pool = {"min_size": 0, "max_size": values.number("DATABASE_POOL", 12), "timeout": 5}
+DATABASE_BACK_WITHIN = 2.0  # seconds; a pool left to itself tries a database that was away for long ever more rarely
+_pool = {"min_size": 0, "max_size": values.number("DATABASE_POOL", 12), "timeout": 5, "reconnect_timeout": DATABASE_BACK_WITHIN}
 DATABASES["default"]["OPTIONS"] |= {"pool": _pool}
+DATABASE_LANES = values.number("DATABASE_LANES", 8)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if values.flag("PGBOUNCER", default=False):
+PGBOUNCER = values.flag("PGBOUNCER", default=False)
+if PGBOUNCER:
     DATABASES["default"]["OPTIONS"] |= {"prepare_threshold": None}
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+else:  # who waits for a row is told to try again; PgBouncer's own settings say so
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=3s")
 
 # Redis: a broker, a cache and hints; never the truth
 REDIS_URL = values.text("REDIS_URL", EMBEDDED.redis_url)
@@ -113,13 +122,26 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"apps.tenants.letters.send": {"queue": "outbound"}}
+CELERY_TASK_ROUTES = {
+    "apps.tenants.letters.send": {"queue": "outbound"},
+    "apps.conversations.tasks.deliver": {"queue": "outbound"},
+    "apps.conversations.tasks.deliver_due": {"queue": "outbound"},
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "seal events": {"task": "apps.events.tasks.seal_events", "schedule": 30, "options": {"expires": 30}},
+    "deliver what is due": {"task": "apps.conversations.tasks.deliver_due", "schedule": 5, "options": {"expires": 5}},
+    "mail what was missed": {"task": "apps.conversations.tasks.mail_missed", "schedule": 15, "options": {"expires": 15}},
+    "close the idle": {"task": "apps.conversations.tasks.close_idle", "schedule": 60, "options": {"expires": 60}},
+    "forget the unsent": {"task": "apps.conversations.tasks.forget_unsent", "schedule": 300, "options": {"expires": 300}},
     "forget the absent": {"task": "apps.tenants.tasks.forget_absent", "schedule": 15, "options": {"expires": 15}},
 }
+
+# Visitors
+WIDGET_CALLS_PER_SECOND = values.number("WIDGET_CALLS_PER_SECOND", 10)
+WIDGET_SESSIONS_PER_MINUTE = values.number("WIDGET_SESSIONS_PER_MINUTE", 120)
+WIDGET_SOCKETS_PER_VISITOR = values.number("WIDGET_SOCKETS_PER_VISITOR", 12)
 
 # People
 AUTH_USER_MODEL = "tenants.User"
@@ -156,7 +178,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [ROOT / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "uploads"
-_hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_hashed = "config.hashing.HashedFiles"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else _hashed},

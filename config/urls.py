@@ -9,7 +9,9 @@ from django.urls import include, path
 from apps.console.urls import websocket_urlpatterns as console_sockets
 from apps.console.views import join
 from apps.tenants.workspace import scoped
+from apps.widget.urls import websocket_urlpatterns as widget_sockets
 from config import views
+from config.showcase import showcase
 
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
@@ -18,6 +20,7 @@ urlpatterns: list[Any] = [
     path("accounts/", include("allauth.urls")),
     path("join/<str:token>/", join, name="join"),
     path("console/", include("apps.console.urls")),
+    path("widget/", include("apps.widget.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:
@@ -25,8 +28,10 @@ if settings.DEBUG:
         path("styleguide/", views.styleguide, name="styleguide"),
         path("dev/mail/", views.mail, name="mail"),
         path("dev/mail/<str:key>/", views.letter, name="letter"),
+        path("demo/<slug:tenant>/", showcase, name="showcase"),
+        path("demo/<slug:tenant>/<slug:page>/", showcase, name="showcase"),
     ]
 
 scoped(urlpatterns)
 
-websocket_urlpatterns = [*console_sockets]
+websocket_urlpatterns = [*console_sockets, *widget_sockets]

@@ -1,8 +1,10 @@
 """What every test may ask for: a database of its worker's own, the cast, one held clock, hints at hand."""
 
+import asyncio
+import signal
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +13,8 @@ from django.conf import settings as django_settings
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
-from apps.events import hints
-from apps.ground import clock
+from apps.events import hints, hub, rollcall
+from apps.ground import clock, lane
 from apps.tenants.models import Membership
 from config.celery import app as celery
 from tests import databases
@@ -78,3 +80,26 @@ def sign_in() -> Callable[[Membership], Client]:
 def after_commit(django_capture_on_commit_callbacks: Any) -> Callable[[], AbstractContextManager[list[Any]]]:
     """Within the block, what waits for a commit runs at its end."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+async def lanes() -> AsyncIterator[None]:
+    """What a test opens on its event loop ends with it: connections, the hub's reader, the roll-call and its ear for SIGTERM."""
+    at_stop = signal.getsignal(signal.SIGTERM)
+    yield
+    loop = id(asyncio.get_running_loop())
+    opened_hub, called = hub._hubs.pop(loop, None), rollcall._rollcalls.pop(loop, None)
+    for task in (getattr(opened_hub, "_reader", None), getattr(called, "_caller", None)):
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+    signal.signal(signal.SIGTERM, at_stop)
+    await lane.close()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What tests have to tell beside that they passed: `record_property("told", …)`."""
+    for report in terminalreporter.stats.get("passed", []):
+        for line in (value for name, value in report.user_properties if name == "told"):
+            terminalreporter.write_line(line)

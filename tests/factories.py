@@ -5,8 +5,13 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from apps.conversations import actions as conversations
+from apps.conversations.actions import Arrival
+from apps.conversations.admitting import Guest
 from apps.events.actors import SYSTEM
 from apps.ground.scope import tenant_scope
+from apps.inboxes.actions import create_inbox
+from apps.inboxes.models import Inbox
 from apps.tenants import actions
 from apps.tenants.models import Membership, Tenant, User
 from apps.tenants.roles import Role
@@ -33,3 +38,19 @@ def make_member(tenant: Tenant, role: str = Role.AGENT, **overrides: Any) -> Mem
         member = actions.join(user, role=role)
     member.tenant = tenant
     return member
+
+
+def make_inbox(tenant: Tenant, **overrides: Any) -> Inbox:
+    with tenant_scope(tenant.pk):
+        return create_inbox(**{"name": f"Inbox {next(_numbers)}", "actor": SYSTEM} | overrides)
+
+
+def make_guest(inbox: Inbox, **overrides: Any) -> Guest:
+    """A visitor who has opened the chat."""
+    return make_arrival(inbox, **overrides).guest
+
+
+def make_arrival(inbox: Inbox, **overrides: Any) -> Arrival:
+    """The same with the token that lets them in again."""
+    with tenant_scope(inbox.tenant_id):
+        return conversations.arrive(inbox, **overrides)

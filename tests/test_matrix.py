@@ -5,6 +5,7 @@ Every address must be listed here with the arguments a rival would try; one that
 
 import json
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,16 +15,21 @@ from django.core import serializers
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from apps.conversations.models import Attachment
 from apps.events.actors import SYSTEM
+from apps.ground import ids
 from apps.ground.scope import Door, across_tenants, tenant_scope
+from apps.inboxes.models import Inbox
 from apps.tenants import actions
 from apps.tenants.models import Membership, Tenant
 from tests.cast import Cast
+from tests.console import scenes
+from tests.factories import make_guest, make_inbox
 
 pytestmark = pytest.mark.django_db
 
 CANARY = "Quillfeather"
-Target = Callable[[dict[str, int]], list[str]]
+Target = Callable[[dict[str, Any]], list[str]]
 
 
 def plain(*addresses: str) -> Target:
@@ -35,7 +41,11 @@ def of(model: str, pattern: str) -> Target:
     return lambda rows: [pattern.format(rows[model])]
 
 
-ADMIN_MODELS = {"tenants": ["tenant", "membership", "invitation", "team", "hours"], "events": ["event", "seal"]}
+ADMIN_MODELS = {
+    "tenants": ["tenant", "membership", "invitation", "team", "hours"],
+    "inboxes": ["inbox"],
+    "events": ["event", "seal"],
+}
 
 ADDRESSES: dict[str, Target] = {
     "": plain("/"),
@@ -44,13 +54,23 @@ ADDRESSES: dict[str, Target] = {
     "styleguide/": plain("/styleguide/"),
     "dev/mail/": plain("/dev/mail/"),
     "dev/mail/<str:key>/": plain("/dev/mail/nothing/"),
+    "demo/<slug:tenant>/": plain("/demo/acme/", "/demo/acme/?as=maria", "/demo/globex/"),
+    "demo/<slug:tenant>/<slug:page>/": plain("/demo/acme/account/?as=maria", "/demo/acme/cart/?add=no-such", "/demo/acme/no-such/"),
     "join/<str:token>/": plain("/join/never_was/"),
     "console/": plain("/console/"),
     "console/nowhere/": plain("/console/nowhere/"),
     "console/workspaces/": plain("/console/workspaces/"),
     "console/switch/": plain("/console/switch/"),
     "console/appearance/": plain("/console/appearance/"),
-    "console/<slug:section>/": plain("/console/conversations/", "/console/settings/", "/console/no-such/"),
+    "console/<slug:section>/": plain("/console/settings/", "/console/no-such/"),
+    "console/conversations/": plain("/console/conversations/", "/console/conversations/?list=mine", "/console/conversations/?older=0_1_1"),
+    "console/conversations/<int:number>/": of("conversation", "/console/conversations/{}/"),
+    "console/attachments/": plain("/console/attachments/"),
+    "console/attachments/<str:public_id>/": of("attachment", "/console/attachments/{}/"),
+    "widget/embed.js": plain("/widget/embed.js"),
+    "widget/stub.js": plain("/widget/stub.js"),
+    "widget/frame/": plain("/widget/frame/?inbox=never_was"),
+    "widget/brand/<str:key>/<slug:which>/": plain("/widget/brand/never_was/logo/"),
     "admin/": plain("/admin/", "/admin/?q=Quillfeather"),
     "admin/login/": plain("/admin/login/"),
     "admin/logout/": plain("/admin/logout/"),
@@ -59,8 +79,12 @@ ADDRESSES: dict[str, Target] = {
     "admin/autocomplete/": plain("/admin/autocomplete/?app_label=tenants&model_name=teammember&field_name=membership&term=Quill"),
     "admin/jsi18n/": plain("/admin/jsi18n/"),
     "admin/r/<path:content_type_id>/<path:object_id>/": plain("/admin/r/1/1/"),
-    "admin/<app>/": plain("/admin/tenants/", "/admin/events/"),
+    "admin/<app>/": plain("/admin/tenants/", "/admin/inboxes/", "/admin/events/"),
     "admin/(?P<url>.*)$": plain("/admin/no-such/"),
+}
+ADDRESSES |= {
+    f"console/conversations/<int:number>/{act}/": of("conversation", f"/console/conversations/{{}}/{act}/")
+    for act in ("messages", "notes", "claim", "resolution", "read", "typing")
 }
 for app_label, models in ADMIN_MODELS.items():
     for model in models:
@@ -73,6 +97,11 @@ for app_label, models in ADMIN_MODELS.items():
             f"{base}<path:object_id>/change/": of(key, f"/{base}{{}}/change/"),
             f"{base}<path:object_id>/": of(key, f"/{base}{{}}/"),
         }
+ADDRESSES |= {
+    f"admin/inboxes/inbox/<path:object_id>/{page}/": of("inboxes.inbox", f"/admin/inboxes/inbox/{{}}/{page}/")
+    for page in ("try", "secret", "rotate")
+}
+ADDRESSES["admin/inboxes/inbox/<path:object_id>/pictures/<str:field>/"] = of("inboxes.inbox", "/admin/inboxes/inbox/{}/pictures/avatar/")
 ACCOUNTS = [
     "login/", "login/code/confirm/", "logout/", "inactive/", "signup/", "reauthenticate/", "email/", "confirm-email/",
     "password/change/", "password/set/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "2fa/",
@@ -80,6 +109,12 @@ ACCOUNTS = [
     "2fa/recovery-codes/generate/", "2fa/recovery-codes/download/",
 ]  # fmt: skip
 ADDRESSES |= {f"accounts/{path}": plain(f"/accounts/{path}") for path in ACCOUNTS}
+# Visitors' calls go by token and not by sign-in: a rival visitor tries them in tests/widget/test_rivals.py, which reads this list.
+VISITORS_CALLS = [
+    "session", "pass", "contact", "messages", "human", "typing", "read", "rating", "nps", "ticket", "callback", "end", "attachments",
+    "attachments/<str:public_id>", "transcript",
+]  # fmt: skip
+ADDRESSES |= {f"widget/api/{call}": plain(f"/widget/api/{call.replace('<str:public_id>', 'never_was')}") for call in VISITORS_CALLS}
 ADDRESSES |= {
     "accounts/^confirm-email/(?P<key>[-:\\w]+)/$": plain("/accounts/confirm-email/abc/"),
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": plain("/accounts/password/reset/key/1-set-password/"),
@@ -107,7 +142,7 @@ def acmes_rows() -> str:
 
 
 @pytest.fixture
-def marked(cast: Cast) -> dict[str, int]:
+def marked(cast: Cast) -> dict[str, Any]:
     """Acme with a canary in everything, and the ids of its rows."""
     cast.sarah.user.name = f"Sarah {CANARY}"
     cast.sarah.user.save()
@@ -117,13 +152,25 @@ def marked(cast: Cast) -> dict[str, int]:
         team = actions.create_team(name=f"{CANARY} team", members=[cast.sarah], actor=SYSTEM)
         hours = actions.create_hours(name=f"{CANARY} hours", time_zone="UTC", week={}, holidays={}, actor=SYSTEM)
         invited = actions.invite(tenant=cast.acme, email=f"{CANARY}@example.org", role="agent", actor=SYSTEM)
+        inbox = make_inbox(cast.acme, name=CANARY, greeting=CANARY)
         event = apps.get_model("events.event").objects.latest("id")
         seal = apps.get_model("events.seal").objects.create(
             tenant_id=cast.acme.pk, number=1, after_id=0, last_id=event.pk, count=1, previous=CANARY, digest=CANARY
         )
     rows = {"tenants.tenant": cast.acme, "tenants.membership": cast.sarah, "tenants.invitation": invited.invitation, "tenants.team": team}
-    rows |= {"tenants.hours": hours, "events.event": event, "events.seal": seal}
-    return {key: row.pk for key, row in rows.items()}
+    rows |= {"tenants.hours": hours, "inboxes.inbox": inbox, "events.event": event, "events.seal": seal}
+    return {key: row.pk for key, row in rows.items()} | said_at(inbox, cast.sarah)
+
+
+def said_at(inbox: Inbox, agent: Membership) -> dict[str, Any]:
+    """A conversation with a canary in all of it, by the number colleagues know it by, and a file by its own id."""
+    conversation = scenes.claims(agent, scenes.says(make_guest(inbox), CANARY))
+    scenes.answers(agent, conversation, CANARY)
+    scenes.notes(agent, conversation, CANARY)
+    public_id = ids.outside_id(conversation.tenant.public_id)
+    with tenant_scope(conversation.tenant_id):
+        Attachment.objects.create(public_id=public_id, name=CANARY, type="text/plain", size=1, membership=agent, path=CANARY)
+    return {"conversation": conversation.number, "attachment": public_id}
 
 
 def test_every_address_is_in_the_matrix() -> None:
@@ -131,7 +178,7 @@ def test_every_address_is_in_the_matrix() -> None:
 
 
 @pytest.mark.parametrize("route", sorted(ADDRESSES))
-def test_a_rival_finds_and_changes_nothing(route: str, marked: dict[str, int], cast: Cast, sign_in: Callable[[Membership], Client]) -> None:
+def test_a_rival_finds_and_changes_nothing(route: str, marked: dict[str, Any], cast: Cast, sign_in: Callable[[Membership], Client]) -> None:
     browser, before = sign_in(cast.charlie), acmes_rows()
     browser.raise_request_exception = False
     for address in ADDRESSES[route](marked):
@@ -142,13 +189,14 @@ def test_a_rival_finds_and_changes_nothing(route: str, marked: dict[str, int], c
     assert acmes_rows() == before
 
 
-def _everything(rows: dict[str, int], cast: Cast) -> dict[str, Any]:
+def _everything(rows: dict[str, Any], cast: Cast) -> dict[str, Any]:
     """A form with every field a rival could think of, pointing at Acme's rows."""
-    ids = list(rows.values())
+    keys = list(rows.values())
     return {
-        "tenant": cast.acme.public_id, "membership": ids, "team": ids, "name": "taken", "role": "owner", "email": "mallory@example.org",
-        "action": "delete_selected", "_selected_action": ids, "post": "yes", "theme": "dark", "places-TOTAL_FORMS": "1",
-        "places-INITIAL_FORMS": "0", "places-0-membership": str(cast.sarah.pk),
+        "tenant": cast.acme.public_id, "membership": keys, "team": keys, "name": "taken", "role": "owner", "email": "mallory@example.org",
+        "action": "delete_selected", "_selected_action": keys, "post": "yes", "theme": "dark", "places-TOTAL_FORMS": "1",
+        "places-INITIAL_FORMS": "0", "places-0-membership": str(cast.sarah.pk), "client_id": str(uuid.uuid4()), "text": "taken",
+        "fence": "2", "outcome": "solved", "seq": "1", "on": "1", "attachments": rows["attachment"],
     }  # fmt: skip
 
 

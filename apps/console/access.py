@@ -5,27 +5,40 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from apps.tenants.models import Membership
 from apps.tenants.roles import Can, require
 from apps.tenants.workspace import MemberRequest
 
-MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponse]
+WORKSPACE = "X-Workspace"
+MOVED_ON = "You went into another workspace in another tab. Load this page again to go on here."
+
+MemberView = Callable[Concatenate[MemberRequest, ...], HttpResponseBase]
 
 
-def members_only(can: Can = Can.SEE_CONSOLE) -> Callable[[MemberView], Callable[..., HttpResponse]]:
+def members_only(can: Can = Can.SEE_CONSOLE) -> Callable[[MemberView], Callable[..., HttpResponseBase]]:
     """Members whose role allows it; strangers sign in first, people without a workspace are told what to do."""
 
-    def decorate(view: MemberView) -> Callable[..., HttpResponse]:
+    def decorate(view: MemberView) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.member is None:
                 return redirect("console:nowhere")
             require(request.member.actor, can)
+            if _comes_from_another_workspace(request):
+                return HttpResponse(MOVED_ON, status=409, content_type="text/plain; charset=utf-8")
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _comes_from_another_workspace(request: HttpRequest) -> bool:
+    """Pages say whose they are: conversation 42 of a tab left open is not conversation 42 of the workspace chosen since."""
+    meant: str | None = request.headers.get(WORKSPACE)
+    member: Membership | None = getattr(request, "member", None)
+    return meant is not None and (member is None or meant != member.tenant.public_id)

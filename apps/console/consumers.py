@@ -1,115 +1,216 @@
-"""The console's socket: one a tab. It says who else is here; what it pushes are the partials its pages use.
+"""The console's socket: one a tab. It says who else is here and what changed; what it pushes are the partials its pages use.
 
-Authenticated when it opens, authorised again at every delivery: a member who was taken out, or who signed out, hears nothing more.
+Whoever sits at it was asked when it opened, is asked again every few seconds, and nothing is delivered on an older answer than that: a
+member who was taken out, or who signed out, hears nothing more. The lease of their presence is renewed apart from that.
 """
 
 import asyncio
 import json
 import uuid
 from contextlib import suppress
-from types import SimpleNamespace
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.template.loader import render_to_string
+from django.conf import settings
 
-from apps.console.shell import SECTIONS
-from apps.events.hub import Hint, hub
+from apps.console import pages, seats
+from apps.console.following import NO_SUCH_PAGE, Follower
+from apps.console.pages import Page
+from apps.console.seats import Seat
+from apps.console.threads import Cursor
+from apps.conversations.listing import progress_of
+from apps.conversations.models import Conversation
+from apps.events.rollcall import COME_BACK, rollcall
+from apps.ground import clock
+from apps.ground.aside import aside
+from apps.ground.lane import afetch
 from apps.ground.scope import tenant_scope
-from apps.tenants import actions, queries
-from apps.tenants.models import Membership, User
-from apps.tenants.workspace import CHOSEN, owes_second_factor
+from apps.tenants import actions
 
-BEAT = 15.0
-COME_BACK, NOT_SIGNED_IN, NO_SUCH_PAGE = 1012, 4401, 4404
-PAGES = {f"console.{section}" for section in SECTIONS}
+NOT_SIGNED_IN, NO_PONG, TOO_SLOW, TOO_MANY = 4401, 4408, 4413, 4429
+TRUSTED_FOR = 5.0  # seconds an answer counts; the roll-call renews it before
+STAY_EVERY = 15.0
+PONG_WITHIN = 25.0  # seconds from a beat
+MOST_UNREAD = 4 * 1024 * 1024  # characters sent since the last pong
+MOST_REFUSED = 100
+MOST_FRAME = 1024
+ONLY_LISTENS = json.dumps({"type": "error", "error": {"code": "unknown", "message": "This socket only listens."}})
 
 log = structlog.get_logger(__name__)
 
 
 class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
-    member: Membership
-    page: str
-    follower: "asyncio.Task[None] | None" = None
+    tenant_id = 0
+    seat: Seat | None = None
+    follower: Follower
+    is_open = is_doubted = False
+    unread = refused = 0
+    asked_at = stayed_at = unanswered_since = 0.0
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Straight to the handler: Channels' own dispatch hops through one thread shared by all sockets."""
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self) -> None:
-        self.page = parse_qs(self.scope["query_string"].decode("ascii", "replace")).get("page", [""])[0]
-        member = await database_sync_to_async(self._authorised)()
         await self.accept()
-        if member is None or self.page not in PAGES:
-            await self.close(NO_SUCH_PAGE if member else NOT_SIGNED_IN)
+        if rollcall().is_leaving:
+            await self.close(COME_BACK)
             return
-        self.member, self.socket = member, uuid.uuid4()
-        self.follower = asyncio.create_task(self._follow())
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """The console writes over HTTP; whatever comes here is answered with an error, and the socket lives."""
-        await self.send(json.dumps({"type": "error", "error": {"code": "unknown", "message": "This socket only listens."}}))
-
-    async def disconnect(self, code: int) -> None:
-        if self.follower is not None:
-            self.follower.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.follower
-            await database_sync_to_async(self._scoped)(actions.leave, self.socket)
-
-    async def _follow(self) -> None:
-        """Until the socket closes; what breaks here closes it, and the tab comes back to a fresh one."""
+        asked = {name: values[0] for name, values in parse_qs(self.scope["query_string"].decode("ascii", "replace")).items()}
         try:
-            async with hub().subscribed(self.member.tenant.pk) as subscription:
-                await database_sync_to_async(self._present)()
-                hint = await subscription.next(BEAT)
-                while await database_sync_to_async(self._authorised)():
-                    await self._hear(hint)
-                    hint = await subscription.next(BEAT)
-            await self.close(NOT_SIGNED_IN)
+            await self._admit(asked)
         except Exception:
             log.exception("console.socket_broke")
             await self.close(COME_BACK)
 
-    async def _hear(self, hint: Hint | None) -> None:
-        """A hint, or the beat that comes when there was none for a while."""
-        if hint is None:
-            await database_sync_to_async(self._present)()
-        elif hint["name"] == "resync" or (hint["name"] == "presence.changed" and hint["page"] == self.page):
-            await self.send(await self._presence())
+    async def _admit(self, asked: dict[str, str]) -> None:
+        seat = await aside(seats.take, self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""), asked.get("tenant", ""))
+        page = pages.named(asked.get("page", ""))
+        if seat and page and page.number is not None:
+            page = await aside(_found, seat.member.tenant.pk, page, page.number)
+        if seat is None or page is None:
+            await self.close(NO_SUCH_PAGE if seat else NOT_SIGNED_IN)
+            return
+        self._sit_down(seat, page, asked)
+        await aside(_renew, self.tenant_id, [self])
+        rollcall().join(self)
+        self.follower.begin()
 
-    async def _presence(self) -> str:
-        """Who is here, rendered once for all who look at this page."""
-        render = database_sync_to_async(self._scoped)
-        shared: str = await hub().once(("presence", self.member.tenant_id, self.page), lambda: render(_presence, self.page))
-        return shared
+    def _sit_down(self, seat: Seat, page: Page, asked: dict[str, str]) -> None:
+        self.seat, self.tenant_id, self.socket, self.is_open = seat, seat.member.tenant.pk, uuid.uuid4(), True
+        self.asked_at = self.stayed_at = clock.monotonic()
+        cursor = Cursor(_number(asked.get("after", "")), _number(asked.get("notes", "")))
+        zone, since = seat.member.tenant.zone, _time(asked.get("since", ""))
+        self.follower = Follower(self.tenant_id, zone, page, self, cursor=cursor, since=since)
 
-    def _authorised(self) -> Membership | None:
-        """The membership this socket acts through, read afresh; None once the session or the membership has ended."""
-        session = SessionStore(self.scope["session"].session_key)
-        user = get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
-        if not isinstance(user, User):
-            return None
-        chosen = self.member.tenant.public_id if hasattr(self, "member") else str(session.get(CHOSEN, ""))
-        member = queries.membership_to_act_as(user, chosen)
-        if member is None or owes_second_factor(member):
-            return None
-        return None if hasattr(self, "member") and member.pk != self.member.pk else member
+    async def push(self, frame: str) -> None:
+        """Show something, to whom may see it. What is not read piles up outside our sight, so it is counted until a pong comes."""
+        if not frame or not await self._may_hear():
+            return
+        self.unread += len(frame)
+        if self.unread > MOST_UNREAD:
+            await self.close(TOO_SLOW)
+            return
+        with suppress(RuntimeError):  # closed meanwhile
+            await self.send(frame)
 
-    def _present(self) -> None:
-        with tenant_scope(self.member.tenant_id):
-            if not actions.stay(self.socket):
-                actions.arrive(self.member, page=self.page, socket=self.socket)
+    async def _may_hear(self) -> bool:
+        if self.is_open and (self.is_doubted or clock.monotonic() - self.asked_at > TRUSTED_FOR):
+            await self.ask_again()
+        return self.is_open
 
-    def _scoped(self, read: Any, *args: Any) -> Any:
-        with tenant_scope(self.member.tenant_id):
-            return read(*args)
+    def doubt(self, member_id: int) -> bool:
+        self.is_doubted = self.is_doubted or (self.seat is not None and self.seat.member.pk == member_id)
+        return self.is_doubted
+
+    async def ask_again(self) -> None:
+        if self.is_open:
+            await self.authorise(self.tenant_id, [self])
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """The console writes over HTTP; whatever comes here is answered with an error, and the socket lives."""
+        if not self.is_open:
+            return
+        if _is_pong(text_data):
+            self.unread, self.unanswered_since = 0, 0.0
+        elif self.refused >= MOST_REFUSED:
+            await self.close(TOO_MANY)
+        else:
+            self.refused += 1
+            await self.push(ONLY_LISTENS)
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Once; nothing is shown after."""
+        if self.is_open:
+            self._stand_up()
+        with suppress(RuntimeError):  # closed meanwhile
+            await super().close(code, reason)
+
+    def _stand_up(self) -> None:
+        self.is_open = False
+        rollcall().leave(self)
+        self.follower.end()
+
+    async def disconnect(self, code: int) -> None:
+        if self.is_open:
+            self._stand_up()
+        if self.seat is not None:
+            await aside(_leave, self.tenant_id, self.socket)
+
+    @classmethod
+    async def authorise(cls, tenant_id: int, sockets: "list[ConsoleConsumer]") -> None:
+        """Close those whose session or membership has ended; renew the leases of the others when it is time."""
+        asked_at = clock.monotonic()
+        taken = await aside(seats.still_taken, tenant_id, {one.seat for one in sockets if one.seat})
+        for one in sockets:
+            if one.seat is None or one.seat not in taken:
+                await one.close(NOT_SIGNED_IN)
+            else:
+                one.seat = replace(one.seat, member=taken[one.seat])
+                one.is_doubted, one.asked_at = False, asked_at
+        due = [one for one in sockets if one.is_open and clock.monotonic() - one.stayed_at >= STAY_EVERY]
+        if due:
+            await aside(_renew, tenant_id, due)
+
+    @classmethod
+    async def beat(cls, tenant_id: int, sockets: "list[ConsoleConsumer]") -> None:
+        """How far each thread has come, so that a lost hint mends itself; who does not answer is closed."""
+        gone = [one for one in sockets if one.unanswered_since and clock.monotonic() - one.unanswered_since > PONG_WITHIN]
+        here = [one for one in sockets if one not in gone]
+        await asyncio.gather(*(one.close(NO_PONG) for one in gone))
+        threads = list({one.follower.page.conversation_id or 0 for one in here})
+        (rows,) = await afetch(tenant_id, progress_of(tenant_id, threads))
+        come = {row["id"]: {"seq": row["last_seq"], "notes": row["notes_count"]} for row in rows}
+        for one in here:
+            known = come.get(one.follower.page.conversation_id, {"seq": 0, "notes": 0})
+            one.unanswered_since = one.unanswered_since or clock.monotonic()
+            await one.push(json.dumps({"type": "beat", "at": clock.now().isoformat(), **known}))
+            one.follower.mend()
 
 
-def _presence(page: str) -> str:
-    return render_to_string("console/_presence.html", {"people": queries.people_on(page)})
+def _found(tenant_id: int, page: Page, number: int) -> Page | None:
+    """The page with its conversation; None where the tenant has none of that number."""
+    with tenant_scope(tenant_id):
+        known = Conversation.objects.filter(number=number).values_list("pk", "public_id").first()
+    return replace(page, conversation_id=known[0], public_id=known[1]) if known else None
+
+
+def _renew(tenant_id: int, sockets: list[ConsoleConsumer]) -> None:
+    """Say that these are here."""
+    with tenant_scope(tenant_id):
+        for one in sockets:
+            if one.is_open and one.seat and not actions.stay(one.socket):
+                actions.arrive(one.seat.member, page=one.follower.page.name, socket=one.socket)
+            one.stayed_at = clock.monotonic()
+
+
+def _leave(tenant_id: int, socket: uuid.UUID) -> None:
+    with tenant_scope(tenant_id):
+        actions.leave(socket)
+
+
+def _is_pong(text: str | None) -> bool:
+    if text is None or len(text) > MOST_FRAME:
+        return False
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(frame, dict) and frame.get("type") in {"pong", "ping"}
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+
+
+def _time(said: str) -> datetime:
+    """When the page was made; now, where it does not say."""
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return clock.now()
+    return at if at.tzinfo else clock.now()

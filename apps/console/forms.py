@@ -1,14 +1,19 @@
 """What people type into the console."""
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
 
+from apps.ground import ids
 from apps.tenants import actions
 from apps.tenants.models import Invitation, Membership, User
 
+MOST_ATTACHMENTS = 10
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
 
@@ -38,3 +43,33 @@ class InvitationForm(forms.Form):
             return actions.accept_invitation(self._invitation, name=name, password=password, user=self._user)
         except PermissionDenied as refused:
             raise ValidationError(str(refused)) from refused
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an agent sends: a text, the files uploaded for it, and the id the page gave the message."""
+
+    client_id: UUID
+    text: str
+    attachments: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Words":
+        try:
+            client_id = UUID(request.POST.get("client_id", ""))
+        except ValueError:
+            raise ValidationError("This page is too old to send from. Load it again; copy your words first.") from None
+        attachments = tuple(dict.fromkeys(request.POST.getlist("attachments")))
+        if len(attachments) > MOST_ATTACHMENTS or not all(ids.tenant_of(one) for one in attachments):
+            raise ValidationError(f"A message has at most {MOST_ATTACHMENTS} files.")
+        return cls(client_id, request.POST.get("text", ""), attachments)
+
+
+def number_in(request: HttpRequest, name: str, default: int | None = None) -> int:
+    """A whole number out of a form or an address."""
+    said = (request.POST if request.method == "POST" else request.GET).get(name, "")
+    if said.isascii() and said.isdecimal() and len(said) < 10:
+        return int(said)
+    if default is None:
+        raise ValidationError(f"{name} is missing.")
+    return default

@@ -31,8 +31,9 @@ def sections(current: str) -> list[Section]:
     return [Section(key, label, icon, reverse("console:section", args=[key]), key == current) for key, (label, icon) in SECTIONS.items()]
 
 
-def context(request: MemberRequest, section: str) -> dict[str, Any]:
-    """What `console/shell.html` needs on every page."""
+def context(request: MemberRequest, section: str, page: str = "") -> dict[str, Any]:
+    """What `console/shell.html` needs on every page; `page` names the one its socket serves, where it is not the section itself."""
+    page = page or f"console.{section}"
     return {
         "tenant": request.member.tenant,
         "member": request.member,
@@ -40,6 +41,6 @@ def context(request: MemberRequest, section: str) -> dict[str, Any]:
         "may_admin": allows(request.member.actor, Can.SEE_ADMIN),
         "sections": sections(section),
         "section": section,
-        "page": f"console.{section}",
-        "people": queries.people_on(f"console.{section}"),
+        "page": page,
+        "people": queries.people_on(page),
     }

@@ -1,15 +1,16 @@
 """The hub: one Redis subscription a process, shared by all its sockets.
 
-A socket subscribes to its tenant and hears hints through a bounded queue. Whoever is new, whoever lags too far, and everybody after Redis
-was away, hears `RESYNC` instead of what they missed, and reads the database again.
+Who listens to a tenant hears all its hints; who follows a topic (a hint's field and its id, such as `("contact", 7)`) hears only those that
+carry it. Whoever is new, whoever lags too far, and everybody after Redis was away, hears `RESYNC` instead of what they missed, and reads
+the database again.
 """
 
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Iterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import redis.asyncio
 import structlog
@@ -18,12 +19,18 @@ from django.conf import settings
 from apps.events.publisher import channel
 
 Hint = dict[str, Any]
+Topic = tuple[str, int | str]
 
 RESYNC: Hint = {"name": "resync"}
 BACKLOG = 200
 RETRY_AFTER = 0.5
+SILENCE = 5.0  # seconds without a word from Redis before it is asked whether it lives
 
 log = structlog.get_logger(__name__)
+
+
+class Listener(Protocol):
+    def hear(self, hint: Hint) -> None: ...
 
 
 class Subscription:
@@ -32,7 +39,7 @@ class Subscription:
     def __init__(self) -> None:
         self._waiting: asyncio.Queue[Hint] = asyncio.Queue(BACKLOG)
 
-    def offer(self, hint: Hint) -> None:
+    def hear(self, hint: Hint) -> None:
         if self._waiting.full():
             while not self._waiting.empty():
                 self._waiting.get_nowait()
@@ -50,21 +57,33 @@ class Subscription:
 
 class Hub:
     def __init__(self) -> None:
-        self._sockets: defaultdict[str, set[Subscription]] = defaultdict(set)
+        self._listeners: dict[tuple[int, Topic | None], set[Listener]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
         self._shared: dict[Hashable, asyncio.Task[Any]] = {}
 
-    @asynccontextmanager
-    async def subscribed(self, tenant_id: int) -> AsyncIterator[Subscription]:
-        """A tenant's hints for as long as the block runs."""
-        sockets, subscription = self._sockets[channel(tenant_id)], Subscription()
-        sockets.add(subscription)
-        subscription.offer(RESYNC)
+    def follow(self, tenant_id: int, listener: Listener, topics: Iterable[Topic | None]) -> None:
+        """Hear what carries one of these topics, from now on; the topic None is everything of the tenant's."""
+        for topic in topics:
+            self._listeners[tenant_id, topic].add(listener)
         self._keep_reading()
+
+    def leave(self, tenant_id: int, listener: Listener, topics: Iterable[Topic | None]) -> None:
+        for topic in topics:
+            remaining = self._listeners.get((tenant_id, topic), set())
+            remaining.discard(listener)
+            if not remaining:
+                self._listeners.pop((tenant_id, topic), None)
+
+    @asynccontextmanager
+    async def subscribed(self, tenant_id: int, *topics: Topic) -> AsyncIterator[Subscription]:
+        """A queue of a tenant's hints, of those topics or of all, for as long as the block runs."""
+        subscription, wanted = Subscription(), topics or (None,)
+        self.follow(tenant_id, subscription, wanted)
+        subscription.hear(RESYNC)
         try:
             yield subscription
         finally:
-            sockets.discard(subscription)
+            self.leave(tenant_id, subscription, wanted)
 
     async def once(self, key: Hashable, render: Callable[[], Awaitable[Any]]) -> Any:
         """What `render` gives, made once for all sockets that ask at the same time under the same key."""
@@ -90,23 +109,39 @@ class Hub:
             await asyncio.sleep(RETRY_AFTER)
 
     async def _read(self) -> None:
-        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=None, health_check_interval=15)
+        """Until the connection breaks, or answers nothing, not even when asked: half-open ones say nothing forever."""
+        client = redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=SILENCE)
         async with client, client.pubsub() as pubsub:
-            await pubsub.psubscribe(f"{settings.REDIS_PREFIX}:tenant:*")
-            async for message in pubsub.listen():
-                self._take(message)
+            await pubsub.psubscribe(channel("*"))
+            asked = False
+            while True:
+                message = await pubsub.get_message(timeout=SILENCE)
+                if message is None and asked:
+                    raise ConnectionError("Redis does not answer.")
+                if asked := message is None:
+                    await pubsub.ping()
+                else:
+                    self._take(message)
 
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "psubscribe":  # listening again: nobody knows what was said meanwhile
-            for name in list(self._sockets):
-                self._offer(name, RESYNC)
-        elif message["type"] == "pmessage" and (name := message["channel"].decode()) in self._sockets:
-            self._offer(name, json.loads(message["data"]))
+            self._tell(self._everybody(), RESYNC)
+        elif message["type"] == "pmessage":
+            hint = json.loads(message["data"])
+            self._tell(self._concerned(int(message["channel"].rpartition(b":")[2]), hint), hint)
 
-    def _offer(self, name: str, hint: Hint) -> None:
+    def _everybody(self) -> Iterator[Listener]:
+        for listeners in list(self._listeners.values()):
+            yield from list(listeners)
+
+    def _concerned(self, tenant_id: int, hint: Hint) -> Iterator[Listener]:
+        for topic in (None, *hint.items()):
+            yield from list(self._listeners.get((tenant_id, topic), ()))
+
+    def _tell(self, listeners: Iterable[Listener], hint: Hint) -> None:
         self._shared.clear()  # what is being made now may have been read before this happened
-        for subscription in list(self._sockets[name]):
-            subscription.offer(hint)
+        for listener in dict.fromkeys(listeners):
+            listener.hear(hint)
 
 
 _hubs: dict[int, Hub] = {}

@@ -7,10 +7,12 @@ from structlog.contextvars import get_contextvars
 
 from apps.events import catalogue, hints, publisher
 from apps.events.actors import Actor
-from apps.events.catalogue import Value
+from apps.events.catalogue import Kind, Value
 from apps.events.models import Event
 from apps.events.subscribers import subscribers_of
 from apps.ground.scope import Unscoped, current
+
+INSERT_EVENT = "INSERT INTO events_event (tenant_id, name, actor_kind, actor_id, subject, subject_id, payload, request_id, at)"
 
 
 def record(name: str, *, actor: Actor, about: models.Model | None = None, tenant_id: int | None = None, **payload: Value) -> Event:
@@ -33,7 +35,7 @@ def record(name: str, *, actor: Actor, about: models.Model | None = None, tenant
     )
     for subscriber in subscribers_of(name, within=True):
         subscriber(event)
-    transaction.on_commit(_telling(event, live=kind.live), robust=True)
+    transaction.on_commit(lambda: tell(event, kind), robust=True)
     return event
 
 
@@ -44,18 +46,33 @@ def _tenant(named: int | None) -> int:
     return tenant_id
 
 
-def _telling(event: Event, *, live: bool) -> Callable[[], None]:
-    def tell() -> None:
-        if live:
-            hints.send(publisher.publish, event.tenant_id, event.name, event.payload)
-        for subscriber in subscribers_of(event.name, within=False):
-            hints.send(subscriber, event)
+def tell(event: Event, kind: Kind) -> None:
+    """After the commit: the sockets by a hint, the subscribers by waking them."""
+    if kind.live:
+        hints.send(publisher.publish, event.tenant_id, event.name, event.payload)
+    for subscriber in subscribers_of(event.name, within=False):
+        hints.send(subscriber, event)
 
-    return tell
+
+def written(name: str, *, tenant_id: int, actor: Actor, subject: str, subject_id: int, **payload: Value) -> Callable[[], None]:
+    """For a room whose own SQL wrote the event (`INSERT_EVENT`): gives what is to be called once that is committed."""
+    kind = catalogue.checked(name, payload)
+    if subscribers_of(name, within=True):
+        raise catalogue.Uncatalogued(f"{name} is written by SQL: nothing can run within its commit.")
+    event = Event(
+        tenant_id=tenant_id, name=name, actor_kind=actor.kind, actor_id=actor.id, subject=subject, subject_id=subject_id, payload=payload
+    )
+    return lambda: tell(event, kind)
 
 
 def announce(name: str, *, tenant_id: int | None = None, **payload: Value) -> None:
     """Tell the sockets of a tenant (the scope's, unless named) of something too fleeting for the log."""
-    catalogue.checked(name, payload)
     told = _tenant(tenant_id)
+    catalogue.checked(name, payload)
     transaction.on_commit(lambda: hints.send(publisher.publish, told, name, payload), robust=True)
+
+
+def announce_at_once(name: str, *, tenant_id: int, **payload: Value) -> None:
+    """The same from an event loop, where there is no transaction of Django's to wait for."""
+    catalogue.checked(name, payload)
+    hints.send(publisher.publish, tenant_id, name, payload)

@@ -12,7 +12,7 @@ from apps.events.catalogue import Value
 PATIENCE = 0.1  # seconds; a hint is not worth more
 
 
-def channel(tenant_id: int) -> str:
+def channel(tenant_id: int | str) -> str:
     return f"{settings.REDIS_PREFIX}:tenant:{tenant_id}"
 
 

@@ -26,6 +26,7 @@ class Can(StrEnum):
     MANAGE_OWNERS = "make and unmake owners"
     MANAGE_TEAMS = "change teams"
     MANAGE_HOURS = "change opening hours"
+    MANAGE_INBOXES = "change inboxes"
     SEE_AUDIT = "read the audit log"
 
 
@@ -38,6 +39,7 @@ MATRIX: dict[Can, frozenset[Role]] = {
     Can.MANAGE_OWNERS: frozenset({Role.OWNER}),
     Can.MANAGE_TEAMS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.MANAGE_HOURS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
+    Can.MANAGE_INBOXES: frozenset({Role.OWNER, Role.ADMIN}),
     Can.SEE_AUDIT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),
 }
 

@@ -27,6 +27,7 @@ DOORS = (
     Door(("apps.llm",), ("openai",)),
     Door(("apps.inboxes",), ("twilio",)),
     Door(("apps.events", "config"), ("redis", "channels_redis")),
+    Door(("apps.conversations.mailing", "config"), ("smtplib",)),
     Door(
         ("apps.ground.outside", "config"),
         (
@@ -40,7 +41,6 @@ DOORS = (
             "aiohttp",
             "websockets",
             "ftplib",
-            "smtplib",
             "asyncio.open_connection",
         ),
     ),

@@ -15,6 +15,7 @@ from config.checks.shell import Done, last_line, module
 
 COUNT = re.compile(r"(\d+) passed")
 TOTAL = re.compile(r"^TOTAL\b.*?([\d.]+)%$", re.MULTILINE)
+TOLD = re.compile(r"^state machine: .+$", re.MULTILINE)
 
 
 def tested(root: Path) -> Outcome:
@@ -37,7 +38,8 @@ def workers(root: Path) -> str:
 def measured(done: Done, report: Done) -> Outcome:
     """A suite that passed has failed all the same when it runs too little of the code."""
     total = TOTAL.search(report.stdout)
-    detail = f"{summary(done.stdout)}, {total[1] if total else 'unknown'} % branches"
+    told = TOLD.findall(done.stdout)
+    detail = ", ".join([summary(done.stdout), f"{total[1] if total else 'unknown'} % branches", *told])
     return failed(detail, report.stdout) if report.returncode else passed(detail)
 
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import transaction
 
-from config.demo import people
+from config.demo import inboxes, people
 from config.demo.cast import PASSWORD, TENANTS
 from config.models import SeededPart
 
 PARTS: dict[str, Callable[[], None]] = {
     "people": people.seed,
+    "inboxes": inboxes.seed,
 }
 
 

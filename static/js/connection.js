@@ -1,5 +1,5 @@
 // <tandem-connection> says quietly that the live connection is lost, once it has been for three seconds.
-// The socket's close codes in the 4400s end it for good: then only a fresh page helps.
+// Where the server ended it for good only a fresh page helps.
 const PATIENCE = 3000;
 
 customElements.define("tandem-connection", class extends HTMLElement {
@@ -8,8 +8,8 @@ customElements.define("tandem-connection", class extends HTMLElement {
     this.again = this.querySelector("[data-again]");
     this.leaving = new AbortController();
     const { signal } = this.leaving;
-    document.addEventListener("htmx:wsOpen", () => this.found(), { signal });
-    document.addEventListener("htmx:wsClose", (event) => this.lost(event.detail.event.code), { signal });
+    document.addEventListener("live:open", () => this.found(), { signal });
+    document.addEventListener("live:closed", ({ detail }) => this.lost(detail.over), { signal });
   }
 
   disconnectedCallback() {
@@ -23,8 +23,7 @@ customElements.define("tandem-connection", class extends HTMLElement {
     this.hidden = true;
   }
 
-  lost(code) {
-    const over = code >= 4400 && code < 4500;
+  lost(over) {
     this.words.textContent = over ? this.dataset.over : this.dataset.lost;
     this.again.hidden = !over;
     this.timer ??= setTimeout(() => { this.hidden = false; }, PATIENCE);

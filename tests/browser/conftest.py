@@ -1,24 +1,15 @@
 """A real house for real browsers: its own database with the demo in it, its own web process, Debian's Chromium."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from config.env import ROOT
-from tests import databases
+from tests.house import House
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -42,50 +33,11 @@ def held_clock() -> None:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running Tandem."""
-    name, port = databases.create(point=False), _free_port()
-    folder = tmp_path_factory.mktemp("house")
-    environment = os.environ | {
-        "DEBUG": "1",
-        "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "DATA_DIR": str(folder),
-        "DATABASE_URL": databases.address("default", name),
-        "MIGRATION_DATABASE_URL": databases.address("owner", name),
-        "REDIS_URL": str(settings.REDIS_URL),
-        "REDIS_PREFIX": f"browser-{port}",
-    }
-    subprocess.run([sys.executable, "manage.py", "seed_demo"], cwd=ROOT, env=environment, check=True, timeout=60)
-    with (folder / "web.log").open("wb") as log:
-        web = subprocess.Popen(
-            [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"],
-            cwd=ROOT,
-            env=environment,
-            stderr=log,
-        )
+    standing = House(tmp_path_factory.mktemp("house"))
     try:
-        _await(f"http://127.0.0.1:{port}/readyz", folder / "web.log")
-        yield f"http://127.0.0.1:{port}"
+        yield standing.open().address
     finally:
-        web.terminate()
-        web.wait(10)
-        databases.drop(name)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _await(address: str, log: Path) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with suppress(URLError, OSError), urllib.request.urlopen(address, timeout=2) as answer:
-            if answer.status == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"the house did not get ready:\n{log.read_text()[-3000:]}")
+        standing.close()
 
 
 @pytest.fixture(scope="session")

@@ -103,3 +103,9 @@ def test_the_browser_says_what_its_tests_said(monkeypatch: pytest.MonkeyPatch, c
     monkeypatch.setattr(browser, "found", lambda: "/usr/bin/chromium")
     monkeypatch.setattr(browser, "module", lambda *words: ended(code, "9 passed in 3 s"))
     assert browser.shown(Path()).state is state
+
+
+def test_what_the_state_machine_played_is_told() -> None:
+    said = "312 passed in 40 s\nstate machine: 1,234 steps, 0 faults\n"
+    outcome = suite.measured(ended(0, said), ended(0, "TOTAL  10  0  2  0  99.0%\n"))
+    assert outcome.detail == "312 tests, 99.0 % branches, state machine: 1,234 steps, 0 faults"

@@ -1,9 +1,11 @@
 """Static files beside Django: as they are in DEBUG, hashed and forever in production."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from config.static import StaticFiles
@@ -73,3 +75,14 @@ class TestInProduction:
         )
         _, headers, _ = await fetched(StaticFiles(django), "/static/app.0123456789ab.css")
         assert "immutable" in headers["cache-control"]
+
+
+def test_the_widgets_modules_import_each_other_by_hashed_names(tmp_path: Path, settings: Settings) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "config.hashing.HashedFiles"}}
+    call_command("collectstatic", "--noinput", verbosity=0)
+    hashed = [path.read_text() for path in tmp_path.glob("widget/**/*.*.js") if re.search(r"\.[0-9a-f]{12}\.js$", path.name)]
+    names = [name for script in hashed for name in re.findall(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""", script)]
+    assert len(hashed) > 15
+    assert len(names) > 20
+    assert [name for name in names if not re.search(r"\.[0-9a-f]{12}\.js$", name)] == []

@@ -16,8 +16,8 @@ from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
-# session, user; the person's scope: memberships; the tenant's scope: who is here (four a scope itself)
-QUERIES_OF_THE_SHELL = 12
+# session, user; the person's scope: memberships; the tenant's scope: who is here, the list (four a scope itself)
+QUERIES_OF_THE_SHELL = 13
 
 SignIn = Callable[[Membership], Client]
 

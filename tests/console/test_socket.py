@@ -1,88 +1,48 @@
 """The console's socket: presence, live between two tabs, for members alone."""
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from channels.db import database_sync_to_async
-from channels.testing import WebsocketCommunicator
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.test import Client
 
 from apps.console import consumers
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.tenants import actions, queries
-from apps.tenants.models import Membership, Presence, Tenant
+from apps.tenants.models import Presence, Tenant
 from apps.tenants.tasks import forget_absent
-from config.asgi import application
-from tests.cast import Cast, assemble
+from tests.cast import Cast
+from tests.console.conftest import BEAT, PAGE, Tab, cookie_of, tab
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-PAGE = "console.conversations"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sockets")]
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return assemble()
-
-
-def cookie_of(member: Membership) -> str:
-    browser = Client()
-    browser.force_login(member.user)
-    return browser.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-async def opened(cookie: str, page: str = PAGE, origin: str = "http://localhost") -> tuple[WebsocketCommunicator, bool]:
-    headers = [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie}".encode()), (b"host", b"localhost"), (b"origin", origin.encode())]
-    socket = WebsocketCommunicator(application, f"/console/ws?page={page}", headers=headers)
-    return socket, (await socket.connect(timeout=5))[0]
-
-
-async def tab(member: Membership, page: str = PAGE) -> WebsocketCommunicator:
-    socket, accepted = await opened(await database_sync_to_async(cookie_of)(member), page)
-    assert accepted
-    return socket
-
-
-async def until(socket: WebsocketCommunicator, holds: Callable[[str], bool]) -> str:
-    """The first partial for which that holds; presence settles within a few."""
-    for _ in range(20):
-        partial: str = await socket.receive_from(timeout=5)
-        if holds(partial):
-            return partial
-    raise AssertionError("it never came")
-
-
-async def closed_with(socket: WebsocketCommunicator) -> int:
-    for _ in range(20):
-        said = await socket.receive_output(timeout=5)
-        if said["type"] == "websocket.close":
-            return int(said["code"])
-    raise AssertionError("it stayed open")
+def cast(live_cast: Cast) -> Cast:
+    return live_cast
 
 
 async def test_two_people_on_a_page_see_each_other_come_and_go(cast: Cast) -> None:
     sarah = await tab(cast.sarah)
-    await until(sarah, lambda partial: "Sarah Lindqvist" in partial)
+    await sarah.until(lambda partial: "Sarah Lindqvist" in partial)
     tom = await tab(cast.tom)
-    await until(sarah, lambda partial: "Tom Becker" in partial)
-    await until(tom, lambda partial: "Sarah Lindqvist" in partial and "Tom Becker" in partial)
-    await tom.disconnect()
-    await until(sarah, lambda partial: "Tom Becker" not in partial)
-    await sarah.disconnect()
+    await sarah.until(lambda partial: "Tom Becker" in partial)
+    await tom.until(lambda partial: "Sarah Lindqvist" in partial and "Tom Becker" in partial)
+    await tom.leave()
+    await sarah.until(lambda partial: "Tom Becker" not in partial)
 
 
 async def test_a_person_with_two_tabs_is_there_once_and_until_the_last(cast: Cast) -> None:
     first, second = await tab(cast.sarah), await tab(cast.sarah)
-    await until(second, lambda partial: "Sarah Lindqvist" in partial)
-    await first.disconnect()
+    await second.until(lambda partial: "Sarah Lindqvist" in partial)
+    await first.leave()
     assert [person.name for person in await people(cast)] == ["Sarah Lindqvist"]
-    await second.disconnect()
+    await second.leave()
     assert await people(cast) == []
 
 
@@ -96,24 +56,27 @@ async def people(cast: Cast, page: str = PAGE) -> list[queries.Person]:
 
 async def test_another_page_and_another_tenant_hear_nothing(cast: Cast) -> None:
     elsewhere, rival = await tab(cast.adam, "console.insight"), await tab(cast.charlie)
-    await until(elsewhere, lambda partial: "Adam Price" in partial)
-    await until(rival, lambda partial: "Charlie Stone" in partial)
+    await elsewhere.until(lambda partial: "Adam Price" in partial)
+    await rival.until(lambda partial: "Charlie Stone" in partial)
     sarah = await tab(cast.sarah)
-    await until(sarah, lambda partial: "Sarah Lindqvist" in partial)
-    for socket in (elsewhere, rival):
-        while not await socket.receive_nothing(timeout=0.2):
-            assert "Sarah" not in await socket.receive_from()
-        await socket.disconnect()
-    await sarah.disconnect()
+    await sarah.until(lambda partial: "Sarah Lindqvist" in partial)
+    for other in (elsewhere, rival):
+        assert "Sarah" not in "".join(await other.rest())
 
 
 @pytest.mark.parametrize(
-    ("cookie", "page", "code"), [("", PAGE, 4401), ("forged", PAGE, 4401), ("sarah", "attic", 4404), ("sarah", "", 4404)]
+    ("cookie", "page", "code"),
+    [
+        ("", PAGE, 4401),
+        ("forged", PAGE, 4401),
+        ("sarah", "attic", 4404),
+        ("sarah", "", 4404),
+        ("sarah", "console.conversation-7", 4404),
+    ],
 )
 async def test_strangers_and_unknown_pages_are_turned_away_with_a_reason(cast: Cast, cookie: str, page: str, code: int) -> None:
     known = await database_sync_to_async(cookie_of)(cast.sarah) if cookie == "sarah" else cookie
-    socket, _ = await opened(known, page)
-    assert await closed_with(socket) == code
+    assert await (await Tab(known, page).open()).closed_with() == code
 
 
 def ask_for_second_factors(cast: Cast) -> None:
@@ -123,26 +86,29 @@ def ask_for_second_factors(cast: Cast) -> None:
 
 async def test_an_admin_who_owes_a_second_factor_is_turned_away(cast: Cast) -> None:
     await database_sync_to_async(ask_for_second_factors)(cast)
-    socket, _ = await opened(await database_sync_to_async(cookie_of)(cast.adam))
-    assert await closed_with(socket) == 4401
-    sarah = await tab(cast.sarah)
-    await until(sarah, lambda partial: "Sarah Lindqvist" in partial)
-    await sarah.disconnect()
+    assert await (await tab(cast.adam)).closed_with() == 4401
+    await (await tab(cast.sarah)).until(lambda partial: "Sarah Lindqvist" in partial)
 
 
 async def test_another_sites_page_opens_no_socket(cast: Cast) -> None:
-    _, accepted = await opened(await database_sync_to_async(cookie_of)(cast.sarah), origin="https://evil.example")
-    assert not accepted
+    cookie = await database_sync_to_async(cookie_of)(cast.sarah)
+    assert not (await Tab(cookie, origin="https://evil.example").open()).is_accepted
 
 
 async def test_whatever_is_sent_gets_an_error_and_the_socket_lives(cast: Cast) -> None:
     sarah = await tab(cast.sarah)
-    await sarah.send_to(text_data="{not json")
-    assert "only listens" in await until(sarah, lambda text: text.startswith("{"))
-    tom = await tab(cast.tom)
-    await until(sarah, lambda partial: "Tom Becker" in partial)
-    await tom.disconnect()
-    await sarah.disconnect()
+    for nonsense in ("{not json", "[]", '{"type": "claim"}', "7", "x" * 5_000):
+        await sarah.say(nonsense)
+        await sarah.until(lambda text: "only listens" in text)
+    await tab(cast.tom)
+    await sarah.until(lambda partial: "Tom Becker" in partial)
+
+
+async def test_who_does_not_stop_is_closed(cast: Cast) -> None:
+    sarah = await tab(cast.sarah)
+    for _ in range(consumers.MOST_REFUSED + 1):
+        await sarah.say("{}")
+    assert await sarah.closed_with(frames=200) == 4429
 
 
 def take_out(cast: Cast) -> None:
@@ -156,18 +122,17 @@ def sign_out(cookie: str) -> None:
 
 async def test_who_was_taken_out_hears_nothing_more(cast: Cast) -> None:
     tom = await tab(cast.tom)
-    await until(tom, lambda partial: "Tom Becker" in partial)
+    await tom.until(lambda partial: "Tom Becker" in partial)
     await database_sync_to_async(take_out)(cast)
-    assert await closed_with(tom) == 4401
+    assert await tom.closed_with() == 4401
 
 
-async def test_a_session_that_ended_closes_its_socket_within_a_beat(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumers, "BEAT", 0.05)
+async def test_a_session_that_ended_closes_its_socket_at_the_next_roll_call(cast: Cast, quick_calls: None) -> None:
     cookie = await database_sync_to_async(cookie_of)(cast.tom)
-    tom, _ = await opened(cookie)
-    await until(tom, lambda partial: "Tom Becker" in partial)
+    tom = await Tab(cookie).open()
+    await tom.until(lambda partial: "Tom Becker" in partial)
     await database_sync_to_async(sign_out)(cookie)
-    assert await closed_with(tom) == 4401
+    assert await tom.closed_with() == 4401
 
 
 def change_password(cast: Cast) -> None:
@@ -184,24 +149,70 @@ def expire(cast: Cast) -> None:
     Session.objects.update(expire_date=datetime(2020, 1, 1, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("end", [change_password, lock_out, expire])
-async def test_a_sign_in_that_no_longer_counts_closes_its_socket(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, end: Callable[[Cast], None]
-) -> None:
-    monkeypatch.setattr(consumers, "BEAT", 0.05)
+@pytest.mark.parametrize("end", [change_password, lock_out, expire, take_out])
+async def test_a_sign_in_that_no_longer_counts_closes_its_socket(cast: Cast, quick_calls: None, end: Callable[[Cast], None]) -> None:
     tom = await tab(cast.tom)
-    await until(tom, lambda partial: "Tom Becker" in partial)
+    await tom.until(lambda partial: "Tom Becker" in partial)
     await database_sync_to_async(end)(cast)
-    assert await closed_with(tom) == 4401
+    assert await tom.closed_with(frames=100) == 4401
 
 
-async def test_the_beat_renews_the_lease(cast: Cast, monkeypatch: pytest.MonkeyPatch, held_clock: clock.HeldClock) -> None:
-    monkeypatch.setattr(consumers, "BEAT", 0.05)
+async def test_nothing_is_delivered_on_an_old_answer(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where no roll-call comes: who was not asked lately is asked before anything is shown."""
+    cookie = await database_sync_to_async(cookie_of)(cast.tom)
+    tom = await Tab(cookie).open()
+    await tom.until(lambda partial: "Tom Becker" in partial)
+    monkeypatch.setattr(consumers, "TRUSTED_FOR", 0)
+    await database_sync_to_async(sign_out)(cookie)
+    await tab(cast.sarah)
+    said = [await tom.socket.receive_output(timeout=5)]
+    while said[-1]["type"] != "websocket.close":
+        said.append(await tom.socket.receive_output(timeout=5))
+    assert said[-1]["code"] == 4401
+    assert "Sarah" not in str(said)
+
+
+async def test_the_roll_call_renews_the_lease_of_presence(
+    cast: Cast, quick_calls: None, monkeypatch: pytest.MonkeyPatch, held_clock: clock.HeldClock
+) -> None:
+    monkeypatch.setattr(consumers, "STAY_EVERY", 0)
     tom = await tab(cast.tom)
-    await until(tom, lambda partial: "Tom Becker" in partial)
+    await tom.until(lambda partial: "Tom Becker" in partial)
     held_clock.advance(seconds=60)
-    await until(tom, lambda partial: "Tom Becker" in partial)
-    await tom.disconnect()
+    while not await people(cast):
+        await tom.until(lambda frame: frame.startswith(BEAT), frames=100)
+
+
+async def test_who_never_answers_a_beat_is_closed(cast: Cast, quick_calls: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    tom, sarah = await tab(cast.tom), await tab(cast.sarah)
+    await sarah.say('{"type": "pong"}')
+    monkeypatch.setattr(consumers, "PONG_WITHIN", 0.5)
+    closing = asyncio.create_task(tom.closed_with(frames=200))
+    while not closing.done():
+        await sarah.say('{"type": "pong"}')
+        await sarah.until(lambda frame: frame.startswith(BEAT), frames=200)
+    assert closing.result() == 4408
+
+
+async def test_who_reads_nothing_is_closed_before_it_piles_up(cast: Cast, quick_calls: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "MOST_UNREAD", 2_000)
+    tom = await tab(cast.tom)
+    assert await tom.closed_with(frames=200) == 4413
+
+
+async def test_a_tab_keeps_its_own_tenant_over_a_switch_of_workspace(cast: Cast) -> None:
+    def join_globex() -> None:
+        with tenant_scope(cast.globex.pk):
+            actions.join(cast.sarah.user, role="viewer")
+
+    await database_sync_to_async(join_globex)()
+    left_open = await tab(cast.sarah, tenant=cast.globex.public_id)
+    await tab(cast.charlie)
+    await left_open.until(lambda partial: "Charlie Stone" in partial)
+
+
+async def test_another_tenants_name_opens_no_socket_there(cast: Cast) -> None:
+    assert await (await tab(cast.sarah, tenant=cast.globex.public_id)).closed_with() == 4401
 
 
 def vanish(cast: Cast) -> None:
@@ -211,12 +222,13 @@ def vanish(cast: Cast) -> None:
 
 async def test_a_socket_that_died_without_a_word_is_forgotten_when_its_lease_ends(cast: Cast, held_clock: clock.HeldClock) -> None:
     sarah = await tab(cast.sarah)
+    await sarah.until(lambda partial: "Sarah Lindqvist" in partial)
     await database_sync_to_async(vanish)(cast)
-    await until(sarah, lambda partial: "Tom Becker" in partial)
+    await sarah.until(lambda partial: "Tom Becker" in partial)
     held_clock.advance(seconds=46)
     assert await database_sync_to_async(forget_absent)() == 2
-    await until(sarah, lambda partial: "Tom Becker" not in partial)
-    await sarah.disconnect()
+    await sarah.until(lambda partial: "Tom Becker" not in partial)
+    await sarah.leave()
     assert await database_sync_to_async(counted)(cast) == 0
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.events import catalogue, publisher, subscribers
 from apps.events.actors import SYSTEM
 from apps.events.catalogue import Field, Uncatalogued, declare
-from apps.events.log import announce, record
+from apps.events.log import announce, record, written
 from apps.events.management.commands.events import writers
 from apps.events.models import Event
 from apps.events.subscribers import on
@@ -126,6 +126,15 @@ def test_a_subscriber_within_the_commit_can_stop_the_action(kinds: None, at_acme
     with pytest.raises(RuntimeError, match="no tea"), transaction.atomic():
         record("kettle.boiled", actor=SYSTEM, **GOOD)
     assert not Event.objects.filter(name="kettle.boiled").exists()
+
+
+def test_nothing_runs_within_the_commit_of_what_sql_wrote(kinds: None) -> None:
+    @on("kettle.boiled", within=True)
+    def listens(event: Event) -> None:
+        raise AssertionError
+
+    with pytest.raises(Uncatalogued, match="written by SQL"):
+        written("kettle.boiled", tenant_id=1, actor=SYSTEM, subject="kettle", subject_id=7, **GOOD)
 
 
 def test_every_event_of_the_house_is_declared_and_written_somewhere() -> None:

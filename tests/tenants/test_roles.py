@@ -16,6 +16,7 @@ EXPECTED = {
     Can.MANAGE_OWNERS: {Role.OWNER},
     Can.MANAGE_TEAMS: {Role.OWNER, Role.ADMIN, Role.SUPERVISOR},
     Can.MANAGE_HOURS: {Role.OWNER, Role.ADMIN, Role.SUPERVISOR},
+    Can.MANAGE_INBOXES: {Role.OWNER, Role.ADMIN},
     Can.SEE_AUDIT: {Role.OWNER, Role.ADMIN, Role.OPS},
 }
 

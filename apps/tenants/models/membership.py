@@ -48,6 +48,10 @@ class Membership(TenantModel):
         return Actor(kind="member", id=self.pk, role=self.role)
 
     @property
+    def public_name(self) -> str:
+        return self.user.public_name
+
+    @property
     def is_active(self) -> bool:
         return self.ended_at is None
 

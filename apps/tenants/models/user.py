@@ -9,6 +9,12 @@ from django.db.models.functions import Lower
 from apps.ground import clock
 
 
+def public_name(name: str) -> str:
+    """How customers know a colleague: by the first name, or the whole one where it begins with a title; never by an address."""
+    first = (name.split() or ["–"])[0]
+    return name if first.endswith(".") else first
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip().lower(), **fields)
@@ -63,3 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in str(self).split()[:2]).upper()
+
+    @property
+    def public_name(self) -> str:
+        return public_name(self.name)

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from apps.events import catalogue
 from apps.events.subscribers import subscribers_of
 
-WRITERS = {"record", "announce"}
+WRITERS = {"record", "announce", "announce_at_once", "written"}
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""The console's pages."""
+"""The console's own pages: its sections, workspaces, appearance, and the way in."""
 
 from urllib.parse import urlsplit
 
@@ -18,12 +18,6 @@ from apps.tenants.models import Membership, Tenant
 from apps.tenants.workspace import MemberRequest, WorkspaceRequest, choose_workspace
 
 GONE = "This invitation was used, taken back, or has expired. Ask the person who sent it for a new one."
-
-
-@require_safe
-@members_only()
-def home(request: MemberRequest) -> HttpResponse:
-    return section(request, "conversations")
 
 
 @require_safe

@@ -1,0 +1,207 @@
+"""Following one page of the console for a socket: who else is on it, the list, a thread.
+
+A hint only wakes it. What it sends is read from the database, rendered once for all who look at the same, and never depends on who looks.
+"""
+
+import asyncio
+import random
+from datetime import datetime, timedelta, tzinfo
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+from django.template.loader import render_to_string
+
+from apps.console import facts
+from apps.console.pages import Page
+from apps.console.rows import gathering
+from apps.console.threads import Cursor, Gone, News, anews, asaid
+from apps.conversations.listing import MOST_CHANGED, Listed, changed_since
+from apps.events.hub import Hint, Topic, hub
+from apps.ground import clock
+from apps.ground.aside import aside
+from apps.ground.lane import Statement, afetch
+from apps.ground.scope import tenant_scope
+from apps.tenants import queries
+
+PRESENCE, THREAD, LIST, SAID = "presence", "thread", "list", "said"
+STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
+TRY_AGAIN = 1.0
+MARGIN = timedelta(seconds=10)  # how long before its commit a change may have been dated
+NO_SUCH_PAGE = 4404
+OF_PEOPLE = (
+    "presence.changed", "member.changed", "member.ended", "member.signed_out", "contact.changed", "contact.identified", "contact.merged",
+    "contact.parted",
+)  # fmt: skip
+STALE = '{"type": "stale"}'
+
+log = structlog.get_logger(__name__)
+
+
+class Screen(Protocol):
+    """Where frames go, and who looks at it."""
+
+    async def push(self, frame: str) -> None: ...
+
+    async def close(self, code: int) -> None: ...
+
+    def doubt(self, member_id: int) -> bool:
+        """Something happened to a member: whether it is who sits here. If so nothing more is shown until they were asked again."""
+
+    async def ask_again(self) -> None: ...
+
+
+class Follower:
+    def __init__(self, tenant_id: int, zone: tzinfo, page: Page, screen: Screen, *, cursor: Cursor, since: datetime) -> None:
+        self.tenant_id, self._zone, self.page, self._screen = tenant_id, zone, page, screen
+        self._cursor, self._since = cursor, since
+        self._due: set[str] = set()
+        self._shown: dict[str, str] = {}
+        self._who = ""  # the customer, as colleagues name them
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Listen first, then read."""
+        hub().follow(self.tenant_id, self, self._topics)
+        if self.page.shows_list:
+            gathering(self.tenant_id, self._zone).join(self._screen)
+        self.mend()
+
+    def end(self) -> None:
+        hub().leave(self.tenant_id, self, self._topics)
+        if self.page.shows_list:
+            gathering(self.tenant_id, self._zone).leave(self._screen)
+        if self._task is not None and self._task is not asyncio.current_task():  # which may be the one that found the seat taken
+            self._task.cancel()
+
+    @property
+    def _topics(self) -> set[Topic]:
+        """Who comes and goes, what happens to people, and this thread. The list has a listener of its own."""
+        heard: set[Topic] = {("name", name) for name in OF_PEOPLE}
+        return heard | {("conversation", self.page.conversation_id)} if self.page.conversation_id else heard
+
+    def mend(self) -> None:
+        """Read all again: a hint may have been lost."""
+        self._wake(PRESENCE, *([LIST] if self.page.shows_list else []), *([THREAD] if self.page.conversation_id else []))
+
+    def hear(self, hint: Hint) -> None:
+        match hint:
+            case {"name": "resync"}:
+                asyncio.get_running_loop().call_later(random.random() * STAMPEDE, self.mend)  # noqa: S311 - only to spread the load
+            case {"name": "presence.changed", "page": self.page.name}:
+                self._wake(PRESENCE)
+            case {"name": "typing.changed", "conversation": self.page.conversation_id, "member": None, "on": on}:
+                _keep(self._screen.push(f'{{"type": "typing", "on": {"true" if on else "false"}}}'))
+            case {"name": name, "contact": _}:
+                self._hear_of(name, hint.get("conversation"))
+            case {"name": name, "member": member} if name.startswith("member."):
+                if self._screen.doubt(member):
+                    _keep(self._screen.ask_again())
+
+    def _hear_of(self, name: str, conversation: int | None) -> None:
+        if name != "typing.changed" and self.page.conversation_id and conversation in {self.page.conversation_id, None}:
+            self._wake(SAID if name == "message.posted" else THREAD)
+
+    def _wake(self, *due: str) -> None:
+        """Read, now or as soon as the reading that is under way has ended."""
+        self._due.update(due)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        while self._due:
+            due, self._due = self._due, set()
+            try:
+                await self._show(due)
+            except Gone:
+                await self._screen.close(NO_SUCH_PAGE)
+            except Exception as error:  # noqa: BLE001 - the database may be away: what was missed is read when it is back
+                log.warning("console.reads_later", reason=type(error).__name__)
+                self._shown.clear()
+                await asyncio.sleep(TRY_AGAIN)
+                self.mend()
+
+    async def _show(self, due: set[str]) -> None:
+        """All that is due, in one frame. What was shown is noted only once it has been, so that whatever breaks leaves no gap."""
+        at = clock.now()
+        parts = [await self._presence()] if PRESENCE in due else []
+        if LIST in due:
+            parts += await self._changed_rows()
+        if THREAD in due and self.page.conversation_id:
+            await self._show_news(self.page.conversation_id, parts)
+        elif SAID in due and self.page.conversation_id:
+            await self._show_said(self.page.conversation_id, parts)
+        else:
+            await self._screen.push("".join(parts))
+        if LIST in due:
+            self._since = at
+
+    async def _show_news(self, conversation_id: int, parts: list[str]) -> None:
+        """What came after the cursor, then the head as it is now. A long absence is made up for in several frames."""
+        more = True
+        while more:
+            news = await self._news(conversation_id, self._cursor)
+            head, self._who = "" if news.more else self._if_changed(THREAD, news.head), news.who
+            await self._screen.push("".join([*parts, news.entries, head]))
+            self._cursor, more, parts = news.cursor, news.more, []
+
+    async def _show_said(self, conversation_id: int, parts: list[str]) -> None:
+        """Only what was said: that changes nothing else of the thread's page."""
+        more = True
+        while more:
+            cursor, key = self._cursor, (SAID, self.tenant_id, conversation_id, self._cursor, self._who)
+            read = partial(asaid, self.tenant_id, self.page, cursor, self._zone, self._who)
+            news: News = await hub().once(key, read)
+            await self._screen.push("".join([*parts, news.entries]))
+            self._cursor, more, parts = news.cursor, news.more, []
+
+    async def _presence(self) -> str:
+        """Who is here."""
+        page = self.page.name
+        html = await hub().once((PRESENCE, self.tenant_id, page), lambda: aside(_presence, self.tenant_id, page))
+        return self._if_changed(PRESENCE, html)
+
+    async def _news(self, conversation_id: int, cursor: Cursor) -> News:
+        key = (THREAD, self.tenant_id, conversation_id, cursor)
+        found: News = await hub().once(key, lambda: anews(self.tenant_id, conversation_id, cursor, self._zone))
+        return found
+
+    async def _changed_rows(self) -> list[str]:
+        """The rows that changed since the list was last looked at; where they are too many, it is to be loaded again."""
+        since = (self._since - MARGIN).replace(microsecond=0)
+        since = since.replace(second=since.second // 10 * 10)  # so that most sockets ask the same
+        rows = await self._rendered((LIST, self.tenant_id, since), changed_since(self.tenant_id, since))
+        if len(rows) < MOST_CHANGED:
+            return rows
+        await self._screen.push(STALE)
+        return []
+
+    async def _rendered(self, key: Any, statement: Statement) -> list[str]:
+        async def render() -> list[str]:
+            (rows,) = await afetch(self.tenant_id, statement)
+            return [facts.row(Listed.of(row), self._zone) for row in rows]
+
+        shown: list[str] = await hub().once(key, render)
+        return shown
+
+    def _if_changed(self, part: str, html: str) -> str:
+        """Nothing, where it stands on the screen already."""
+        if self._shown.get(part) == html:
+            return ""
+        self._shown[part] = html
+        return html
+
+
+def _presence(tenant_id: int, page: str) -> str:
+    with tenant_scope(tenant_id):
+        return render_to_string("console/_presence.html", {"people": queries.people_on(page)})
+
+
+def _keep(work: Any) -> None:
+    """A task of a moment; the loop alone would forget it."""
+    task = asyncio.ensure_future(work)
+    _moments.add(task)
+    task.add_done_callback(_moments.discard)
+
+
+_moments: set[asyncio.Future[Any]] = set()

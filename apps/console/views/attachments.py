@@ -1,0 +1,46 @@
+"""Files that agents send, and files they were sent."""
+
+from typing import BinaryIO, cast
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.console.access import members_only
+from apps.console.forms import MOST_ATTACHMENTS
+from apps.conversations import actions
+from apps.conversations.files import NotAllowed, examine
+from apps.conversations.models import Attachment
+from apps.conversations.serving import attachment_seen_by_member, file_response
+from apps.tenants.models import Membership
+from apps.tenants.roles import Can
+from apps.tenants.workspace import MemberRequest
+
+
+@require_POST
+@members_only(Can.ANSWER)
+def attachments(request: MemberRequest) -> HttpResponse:
+    """Keep what an agent is about to send; what is not taken is said, the rest is kept."""
+    stored: list[Attachment] = []
+    problem = "" if request.FILES else "There is no file in what was sent."
+    for uploaded in request.FILES.getlist("file")[:MOST_ATTACHMENTS]:
+        try:
+            stored.append(_stored(uploaded, request.member))
+        except NotAllowed as refused:
+            problem = f"{uploaded.name}: {refused}"
+    return render(request, "console/_uploads.html", {"stored": stored, "problem": problem}, status=200 if stored else 422)
+
+
+def _stored(uploaded: "UploadedFile[bytes]", member: Membership) -> Attachment:
+    stream = cast("BinaryIO", uploaded)
+    return actions.store(stream, examine(stream, uploaded.name or ""), tenant=member.tenant, actor=member.actor)
+
+
+@require_safe
+@members_only()
+def attachment(request: MemberRequest, public_id: str) -> HttpResponseBase:
+    found = attachment_seen_by_member(request.member.pk, public_id)
+    if found is None:
+        raise Http404
+    return file_response(found)

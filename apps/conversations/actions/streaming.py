@@ -1,0 +1,46 @@
+"""A reply in the making: shown sentence by sentence, under the fence it began with.
+
+A turn that died keeps what it had shown: the next one, before its own first word, makes a message of it.
+"""
+
+from django.db import transaction
+
+from apps.conversations.actions.holding import cut_off
+from apps.conversations.actions.messages import post_draft
+from apps.conversations.models import Conversation, Holder, Partial
+from apps.conversations.posting import Draft
+from apps.conversations.reading import Said
+from apps.events.log import announce
+
+
+@transaction.atomic
+def show(conversation: Conversation, *, turn: str, fence: int, text: str) -> bool:
+    """Append a checked sentence to what the customer sees; False, and nothing shown, where the fence has moved."""
+    locked = _held(conversation, fence)
+    if locked is None:
+        return False
+    cut_off(locked, but=turn)
+    partial, _ = Partial.objects.get_or_create(conversation=locked, turn=turn, defaults={"fence": fence})
+    partial.text += text
+    partial.save(update_fields=["text"])
+    announce("partial.grew", conversation=locked.pk, contact=locked.contact_id)
+    return True
+
+
+@transaction.atomic
+def finish(conversation: Conversation, *, turn: str, fence: int, draft: Draft | None) -> Said | None:
+    """End a turn: its reply supersedes what was shown; without one, what was shown stands. None where the fence has moved, too."""
+    locked = _held(conversation, fence)
+    if locked is None:
+        return None
+    cut_off(locked, but=turn if draft else "")
+    if draft is None:
+        announce("partial.grew", conversation=locked.pk, contact=locked.contact_id)
+        return None
+    Partial.objects.filter(conversation=locked, turn=turn).delete()
+    return post_draft(locked, draft, fence=fence)
+
+
+def _held(conversation: Conversation, fence: int) -> Conversation | None:
+    locked = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
+    return locked if locked.fence == fence and locked.holder == Holder.ASSISTANT else None

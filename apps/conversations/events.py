@@ -1,0 +1,77 @@
+"""What happens in conversations. Every live event carries `contact`, so that the person's own sockets hear of it."""
+
+from apps.events.catalogue import Field, declare
+
+declare("contact.created", "A person came to be known.", contact=Field.ID)
+declare("contact.changed", "A person's name or addresses changed.", live=True, contact=Field.ID, fields=Field.WORDS)
+declare("contact.identified", "A person's identity was proven by the tenant's own server.", live=True, contact=Field.ID)
+declare("contact.merged", "Two contacts turned out to be one person.", live=True, contact=Field.ID, into=Field.ID)
+declare("contact.parted", "A merge was undone.", live=True, contact=Field.ID, into=Field.ID)
+declare("visitor.revoked", "A browser was shut out.", live=True, contact=Field.ID, visitor=Field.ID)
+declare("conversation.opened", "A conversation began.", live=True, conversation=Field.ID, contact=Field.ID, inbox=Field.ID)
+declare(
+    "conversation.reopened",
+    "A customer came back to a conversation that had been resolved.",
+    live=True,
+    conversation=Field.ID,
+    contact=Field.ID,
+)
+declare(
+    "conversation.handed_over",
+    "Somebody else answers now.",
+    live=True,
+    conversation=Field.ID,
+    contact=Field.ID,
+    holder=Field.WORD,
+    member=Field.ID,
+    fence=Field.ID,
+)
+declare("conversation.resolved", "A conversation ended.", live=True, conversation=Field.ID, contact=Field.ID, outcome=Field.WORD)
+declare(
+    "conversation.ended",
+    "A customer was done with a conversation that had been resolved: it is not continued.",
+    live=True,
+    conversation=Field.ID,
+    contact=Field.ID,
+)
+declare("conversation.tagged", "A conversation's tags changed.", live=True, conversation=Field.ID, contact=Field.ID)
+declare(
+    "conversation.rated",
+    "A customer said what they thought.",
+    live=True,
+    conversation=Field.ID,
+    contact=Field.ID,
+    kind=Field.WORD,
+    score=Field.ID,
+)
+declare(
+    "conversation.read",
+    "Somebody read a conversation.",
+    live=True,
+    recorded=False,
+    conversation=Field.ID,
+    contact=Field.ID,
+    reader=Field.WORD,
+    seq=Field.ID,
+)
+declare("message.posted", "Something was said.", live=True, conversation=Field.ID, contact=Field.ID, seq=Field.ID, author=Field.WORD)
+declare("note.added", "A colleague noted something.", live=True, conversation=Field.ID, contact=Field.ID, note=Field.ID)
+declare(
+    "partial.grew", "A reply in the making was shown a little further.", live=True, recorded=False, conversation=Field.ID, contact=Field.ID
+)
+declare("queue.moved", "Somebody came into an inbox's queue or left it.", live=True, recorded=False, queue=Field.ID)
+declare(
+    "typing.changed",
+    "Somebody writes, or stopped.",
+    live=True,
+    recorded=False,
+    conversation=Field.ID,
+    contact=Field.ID,
+    member=Field.ID,
+    on=Field.FLAG,
+)
+declare("attachment.stored", "Somebody uploaded a file.", attachment=Field.ID)
+declare("delivery.queued", "A message waits to leave the house.", delivery=Field.ID, channel=Field.WORD)
+declare("delivery.sent", "A message left the house.", delivery=Field.ID, channel=Field.WORD)
+declare("delivery.failed", "A message could not leave the house.", delivery=Field.ID, channel=Field.WORD, problem=Field.WORD)
+declare("transcript.read", "Somebody took a conversation's transcript.", conversation=Field.ID, contact=Field.ID, form=Field.WORD)

@@ -1,0 +1,36 @@
+"""Reads worth a name."""
+
+from apps.conversations.models import Attachment, Contact, ContactAddress
+from apps.ground.lane import Statement, fetch
+
+_FAMILY = """
+WITH RECURSIVE up (id, into_id) AS (
+    SELECT c.id, c.merged_into_id FROM conversations_contact c WHERE c.tenant_id = %(tenant)s AND c.id = %(contact)s
+    UNION SELECT c.id, c.merged_into_id FROM conversations_contact c JOIN up ON c.id = up.into_id
+), family (id) AS (
+    SELECT up.id FROM up WHERE up.into_id IS NULL
+    UNION SELECT c.id FROM conversations_contact c JOIN family ON c.merged_into_id = family.id
+)
+SELECT id FROM family
+"""
+
+
+def family_of(contact: Contact) -> list[int]:
+    """The contact, and all that are the same person."""
+    return [row["id"] for row in fetch(Statement(_FAMILY, {"tenant": contact.tenant_id, "contact": contact.pk}))]
+
+
+def email_of(family: list[int]) -> str:
+    """Where a person can be written to: a proven address before one they typed, the newest before older ones."""
+    found = ContactAddress.objects.filter(contact_id__in=family, kind=ContactAddress.Kind.EMAIL).order_by("-is_verified", "-id").first()
+    return found.value if found else ""
+
+
+def attachment_seen_by(family: tuple[int, ...], inbox_id: int, visitor_id: int, public_id: str) -> Attachment | None:
+    """A file of the visitor's own conversations, or one they have just uploaded."""
+    found = Attachment.objects.filter(public_id=public_id).select_related("message__conversation").first()
+    if found is None or (found.message is None and found.visitor_id != visitor_id):
+        return None
+    if found.message and (found.message.conversation.contact_id not in family or found.message.conversation.inbox_id != inbox_id):
+        return None
+    return found

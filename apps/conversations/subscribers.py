@@ -1,0 +1,10 @@
+"""What this room does when something happened in it."""
+
+from apps.conversations import tasks
+from apps.events.models import Event
+from apps.events.subscribers import on
+
+
+@on("delivery.queued")
+def wake_the_sender(event: Event) -> None:
+    tasks.deliver.delay(event.tenant_id, event.payload["delivery"])

@@ -1,0 +1,3 @@
+from apps.inboxes.admin import inboxes
+
+__all__ = ["inboxes"]

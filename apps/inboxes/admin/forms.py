@@ -1,0 +1,62 @@
+"""The form an inbox is made and changed with."""
+
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.core.exceptions import ValidationError
+
+from apps.inboxes import actions
+from apps.inboxes.admin.inputs import ColourInput
+from apps.tenants.admin.base import ActionForm
+from apps.text.speaking import TAGS
+
+
+def languages() -> list[tuple[str, str]]:
+    named = [(tag, Locale.parse(tag, sep="-").get_display_name("en") or tag) for tag in TAGS]
+    return [("", "The visitor’s own"), *sorted(named, key=lambda each: each[1])]
+
+
+class InboxForm(ActionForm):
+    locale = forms.ChoiceField(required=False, label="Language", choices=languages, help_text="Of the chat’s own words.")
+
+    class Meta:
+        widgets = {
+            "colour": ColourInput(attrs={"spellcheck": "false"}),
+            "greeting": forms.Textarea(attrs={"class": "vLargeTextField", "rows": 2}),
+        }
+        help_texts = {
+            "allowed_origins": "Where the chat may be embedded, such as https://www.example.com. One a line.",
+            "is_active": "Switched off, it answers nowhere; its conversations stay.",
+            "colour": "Your brand's colour. Where text on it could not be read, it is darkened or lightened a little.",
+            "hours": "When people of yours are there to answer.",
+            "greeting": "The first thing a visitor sees in the chat.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if hours := self.fields.get("hours"):
+            self._offer(hours)
+
+    def _offer(self, hours: Any) -> None:
+        """The tenant's own hours, for the operator too, who sees everybody's."""
+        hours.empty_label = "Always open"
+        if self.instance.pk:
+            hours.queryset = hours.queryset.filter(tenant_id=self.instance.tenant_id)
+
+    def clean_colour(self) -> str:
+        """As it stands in a brand book: with or without its #, in letters of any size."""
+        return f"#{self.cleaned_data['colour'].removeprefix('#').lower()}"
+
+    def act(self) -> None:
+        """What the action refuses stands beside the field it is about."""
+        try:
+            self._act()
+        except ValidationError as refused:
+            self.add_error(None, refused)
+
+    def _act(self) -> None:
+        if self.instance.pk:
+            actions.change_inbox(self.instance, changed=self.changed_fields(), actor=self.actor)
+        else:
+            self.instance = actions.create_inbox(actor=self.actor, **{name: getattr(self.instance, name) for name in self.cleaned_data})

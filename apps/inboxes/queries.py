@@ -1,0 +1,16 @@
+"""Reads worth a name."""
+
+from apps.ground import ids
+from apps.ground.scope import tenant_scope
+from apps.inboxes.models import Inbox
+from apps.tenants.queries import tenant_id_of
+
+
+def inbox_by_key(key: str) -> Inbox | None:
+    """The active inbox of that key with its tenant and hours, from outside any scope; None for a key that never was."""
+    public_id = ids.tenant_of(key)
+    tenant_id = tenant_id_of(public_id) if public_id else None
+    if tenant_id is None:
+        return None
+    with tenant_scope(tenant_id):
+        return Inbox.objects.filter(key=key, is_active=True).select_related("tenant", "hours").first()

@@ -1,0 +1,1 @@
+"""The widget's addresses, a file for each kind."""

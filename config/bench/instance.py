@@ -1,0 +1,143 @@
+"""A private Tandem for one measurement: its own servers, its own data, gone afterwards."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from config import embedded
+from config.env import ROOT, made_secrets
+from config.supervisor.supervisor import environment
+
+READY_WITHIN = 60
+LOAD = [sys.executable, "-m", "config.bench.load"]
+OWN = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "TRUSTED_PROXIES")
+NO_LIMITS = {"WIDGET_CALLS_PER_SECOND": "100000", "WIDGET_SESSIONS_PER_MINUTE": "1000000", "WIDGET_SOCKETS_PER_VISITOR": "100000"}
+
+
+@dataclass
+class Instance:
+    folder: Path
+    port: int
+    environ: dict[str, str]
+    prepared: dict[str, Any]
+    web: "subprocess.Popen[bytes]"
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def owner_url(self) -> str:
+        return embedded.addresses(self.folder).migration_database_url
+
+    @property
+    def app_url(self) -> str:
+        return embedded.addresses(self.folder).database_url
+
+    def memory(self) -> int:
+        """Kilobytes the web process holds alone."""
+        rollup = Path(f"/proc/{self.web.pid}/smaps_rollup").read_text(encoding="ascii")
+        return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith(("Private_Clean", "Private_Dirty")))
+
+    def settle(self) -> None:
+        """A database that has seen some use: its planner knows the tables, as it does a minute after the first customers."""
+        with psycopg.connect(self.owner_url, autocommit=True) as session:
+            session.execute("ANALYZE")
+
+    def spec(self, what: str, options: dict[str, Any]) -> str:
+        return json.dumps({"what": what, "address": self.address, **self.prepared, **options})
+
+    @contextmanager
+    def loading(self, what: str, **options: Any) -> Iterator[Iterator[str]]:
+        """The load client while it runs, and what it says of how far it is."""
+        client: Any = subprocess.Popen(LOAD, cwd=ROOT, text=True, stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        with client:
+            client.stdin.write(self.spec(what, options))
+            client.stdin.close()
+            yield iter(client.stderr)
+
+    def load(self, what: str, **options: Any) -> dict[str, Any]:
+        """Run the load client and give what it measured."""
+        spec = self.spec(what, options)
+        done = subprocess.run(LOAD, cwd=ROOT, input=spec, capture_output=True, text=True, timeout=600, check=False)
+        if done.returncode:
+            raise RuntimeError(f"The load client failed:\n{done.stderr[-3000:]}")
+        measured: dict[str, Any] = json.loads(done.stdout)
+        return measured
+
+
+@contextmanager
+def instance(*, collected: bool = False) -> Iterator[Instance]:
+    """With production's settings: DEBUG=0, durable commits, row-level security."""
+    with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
+        port, data = free_port(), Path(folder, "data")
+        environ = _environ(data, port)
+        with embedded.hold(data, servers=("postgres", "redis")):
+            _run(environ, "migrate", "-v0")
+            if collected:
+                _run(environ, "collectstatic", "--noinput", "-v0")
+            prepared = json.loads(_run(environ, "bench", "prepare"))
+            with served(environ, port, "config.asgi:application") as web:
+                _await_ready(f"http://127.0.0.1:{port}/readyz")
+                yield Instance(data, port, environ, prepared, web)
+
+
+@contextmanager
+def served(environ: dict[str, str], port: int, application: str) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", "daphne", "--verbosity", "0", "--no-server-name", "-p", str(port), application]
+    web = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield web
+    finally:
+        web.send_signal(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            web.wait(10)
+        if web.poll() is None:
+            web.kill()
+
+
+def _environ(data: Path, port: int) -> dict[str, str]:
+    secret = made_secrets(data)
+    address = f"http://127.0.0.1:{port}"
+    cleared = dict.fromkeys(OWN, "")
+    return environment(
+        **cleared, DEBUG=0, DATA_DIR=data, PORT=port, PUBLIC_URL=address, ALLOWED_HOSTS="127.0.0.1", LOG_LEVEL="WARNING",
+        SECRET_KEY=secret["SECRET_KEY"], ENCRYPTION_KEYS=secret["ENCRYPTION_KEYS"], **NO_LIMITS,
+    )  # fmt: skip
+
+
+def _run(environ: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=120
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {words[0]} failed:\n{done.stderr[-3000:]}")
+    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
+
+
+def _await_ready(address: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        time.sleep(0.1)
+    raise RuntimeError("The private instance did not get ready.")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

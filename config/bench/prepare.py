@@ -1,0 +1,40 @@
+"""What a measurement needs to be there: a tenant, an inbox, an agent who is signed in."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
+
+from apps.events.actors import SYSTEM
+from apps.ground.scope import tenant_scope
+from apps.inboxes.actions import create_inbox
+from apps.tenants import actions
+from apps.tenants.models import User
+from apps.tenants.roles import Role
+
+
+def prepare() -> dict[str, Any]:
+    tenant = actions.create_tenant(slug="bench", name="Bench", actor=SYSTEM)
+    user = actions.add_person(email="agent@bench.example", name="Bench Agent", hashed_password=make_password(secrets.token_urlsafe()))
+    with tenant_scope(tenant.pk):
+        member = actions.join(user, role=Role.AGENT)
+        inbox = create_inbox(name="Bench", actor=SYSTEM)
+    return {
+        "inbox": inbox.key,
+        "tenant": tenant.public_id,
+        "tenant_id": tenant.pk,
+        "member_id": member.pk,
+        "cookie": f"{settings.SESSION_COOKIE_NAME}={_session(user)}",
+    }
+
+
+def _session(user: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)

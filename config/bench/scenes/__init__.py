@@ -1,0 +1,1 @@
+"""What the load client plays: a scene a file."""

@@ -1,0 +1,20 @@
+"""Sockets that only wait. They stay open until the parent has measured."""
+
+import asyncio
+import sys
+from typing import Any
+
+import httpx
+
+from config.bench.scenes.clients import Visitor, in_groups
+
+
+async def run(spec: dict[str, Any]) -> dict[str, Any]:
+    async with httpx.AsyncClient(base_url=spec["address"], timeout=60) as http:
+        visitors = [Visitor(http, spec["inbox"]) for _ in range(spec["sockets"])]
+        await in_groups([visitor.arrive for visitor in visitors], 20)
+        await in_groups([visitor.connect for visitor in visitors], 20)
+        await asyncio.sleep(3)
+        sys.stderr.write("open\n")
+        await asyncio.sleep(spec["hold"])
+        return {"sockets": len(visitors)}

@@ -1,0 +1,37 @@
+"""`manage.py bench`: measures against a private instance, and prints ratios to the raw limits of the same run."""
+
+import json
+import logging
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from config.bench import measures, weight
+from config.bench.prepare import prepare
+
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+MEASURES = {"chat": measures.chat, "fanout": measures.fanout, "widget": weight.widget}
+
+
+class Command(BaseCommand):
+    help = "Measure the whole stack against a private instance, beside the raw limits of this machine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "what", choices=[*MEASURES, "prepare"], help="chat, fanout, or widget (its weight); prepare is the instance's own"
+        )
+        parser.add_argument("--json", action="store_true", help="the last line is one JSON object with the figures")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["what"] == "prepare":
+            self.stdout.write(json.dumps(prepare()))
+            return
+        report = MEASURES[options["what"]]()
+        for line in report.lines:
+            self.stdout.write(line)
+        if options["json"]:
+            self.stdout.write(json.dumps(report.figures | {"faults": report.faults}))
+        if report.faults:
+            raise CommandError("\n".join(["The audit failed:", *report.faults[:20]]))

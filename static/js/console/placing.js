@@ -1,0 +1,20 @@
+// Puts what the server sends into the page, whether it came as an answer or over the socket. An element that says
+// `data-into` goes to that place, which decides where; any other takes the place of the one with its id.
+export function place(html) {
+  const piece = document.createElement("template");
+  piece.innerHTML = html;
+  for (const element of [...piece.content.children]) put(document.adoptNode(element));
+}
+
+function put(element) {
+  const home = document.getElementById(element.dataset.into);
+  if (home?.take) home.take(element);
+  else if (home) home.append(element);
+  else document.getElementById(element.id)?.replaceWith(element);
+  if (element.isConnected) globalThis.htmx.process(element);
+}
+
+// Whether a request was answered as asked: not refused, and not led to the sign-in page.
+export function arrived({ xhr, pathInfo }) {
+  return xhr.status >= 200 && xhr.status < 300 && xhr.responseURL.endsWith(pathInfo.finalRequestPath);
+}

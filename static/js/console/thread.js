@@ -1,0 +1,103 @@
+// <tandem-thread> is one viewer's side of a thread: which act is theirs, what became of what they sent, how far they have
+// read, whether the customer types. What the server says about the thread itself is the same for everybody.
+import { arrived, place } from "./placing.js";
+
+const TYPING = 6000;
+const SETTLE = 400;
+const UNREACHED = "Not sent: the server cannot be reached. Your words are kept here. Try again.";
+const SIGNED_OUT = "Not sent: you are signed out. Copy your words, sign in again and load this page.";
+const FAILED = "Not sent. Your words are kept here. Try again in a moment.";
+
+customElements.define("tandem-thread", class extends HTMLElement {
+  connectedCallback() {
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
+    this.addEventListener("facts:changed", () => this.stand(), { signal });
+    this.addEventListener("timeline:grew", ({ detail }) => this.grew(detail), { signal });
+    this.addEventListener("htmx:configRequest", ({ detail }) => this.addCursor(detail), { signal });
+    this.addEventListener("htmx:beforeSwap", ({ detail }) => this.answered(detail), { signal });
+    for (const name of ["htmx:sendError", "htmx:timeout"]) this.addEventListener(name, () => this.say(UNREACHED), { signal });
+    document.addEventListener("live:typing", ({ detail }) => this.showTyping(detail.on), { signal });
+    addEventListener("focus", () => this.noteRead(), { signal });
+    this.querySelector(".thread-scroll").addEventListener("scroll", () => this.noteRead(), { signal, passive: true });
+    this.stand();
+    this.noteRead();
+  }
+
+  disconnectedCallback() {
+    this.leaving.abort();
+  }
+
+  get timeline() {
+    return this.querySelector("tandem-timeline");
+  }
+
+  stand() {
+    const { holder, agent, fence, read } = this.querySelector("tandem-facts").dataset;
+    const theirs = agent === this.dataset.member ? "mine" : "theirs";
+    this.dataset.stance = holder === "agent" ? theirs : holder;
+    for (const input of this.querySelectorAll("[name=fence]")) input.value = fence;
+    for (const part of this.querySelectorAll("[data-when]:not([data-paper])")) part.hidden = !this.isFor(part);
+    this.querySelector("tandem-composer")?.show?.();
+    this.timeline.showRead?.(Number(read));
+  }
+
+  isFor(part) {
+    return part.dataset.when.split(" ").includes(this.dataset.stance);
+  }
+
+  addCursor(request) {
+    if (request.verb === "post") Object.assign(request.parameters, this.timeline.cursor());
+  }
+
+  // Answers are placed like pushes, refusals too; a page of another kind is no answer of ours.
+  answered(answer) {
+    answer.shouldSwap = false;
+    const { status, responseText } = answer.xhr;
+    const isThread = responseText.includes('id="thread-problem"') || responseText.includes('id="earlier"');
+    if (isThread) place(responseText);
+    else if (status === 409) this.say(responseText);
+    else this.say(arrived(answer) || status >= 400 ? FAILED : SIGNED_OUT);
+  }
+
+  say(problem) {
+    const line = this.querySelector("#thread-problem");
+    line.textContent = problem;
+    line.hidden = false;
+  }
+
+  grew(entry) {
+    if (entry.matches(".run-customer")) this.showTyping(false);
+    this.noteRead();
+  }
+
+  showTyping(on) {
+    const line = this.querySelector("#typing");
+    const wasAtEnd = this.timeline.isAtEnd();
+    clearTimeout(this.typed);
+    line.hidden = !on;
+    if (on && wasAtEnd) this.timeline.showEnd();
+    if (on) this.typed = setTimeout(() => this.showTyping(false), TYPING);
+  }
+
+  noteRead() {
+    if (!this.dataset.readAt) return;
+    clearTimeout(this.reading);
+    this.reading = setTimeout(() => this.sendRead(), SETTLE);
+  }
+
+  sendRead() {
+    const seq = this.timeline.cursor().after;
+    if (document.hidden || !document.hasFocus() || !this.timeline.isAtEnd() || seq === this.noted) return;
+    this.noted = seq;
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    fetch(this.dataset.readAt, { method: "POST", headers, body: new URLSearchParams({ seq }) }).catch(() => { this.noted = null; });
+  }
+});
+
+// <tandem-facts> tells its thread whenever a new head arrives.
+customElements.define("tandem-facts", class extends HTMLElement {
+  connectedCallback() {
+    this.dispatchEvent(new CustomEvent("facts:changed", { bubbles: true }));
+  }
+});

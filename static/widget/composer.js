@@ -1,0 +1,111 @@
+// Where the visitor writes. What stands here is kept as a draft; what leaves goes to the outbox.
+import { find, keep } from "./frame.js";
+
+const EVERY = 3000;
+
+export class Composer {
+  constructor(parts) {
+    Object.assign(this, parts, { form: find("composer"), words: find("words") });
+    this.words.value = this.kept.draft ?? "";
+    find("attach").hidden = !this.inbox.features.attachments;
+    this.chat.on("change", () => this.grow());
+    this.listen();
+    this.receive();
+  }
+
+  listen() {
+    const { form, words } = this;
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      this.send();
+    };
+    words.oninput = () => this.change();
+    words.onkeydown = (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.send();
+    };
+    find("emoji").ontoggle = ({ newState }) => {
+      if (newState === "open") this.smile();
+    };
+  }
+
+  receive() {
+    const picker = find("picker");
+    find("attach").onclick = () => picker.click();
+    picker.onchange = () => {
+      this.attach([...picker.files]);
+      picker.value = "";
+    };
+    document.ondragover = (event) => event.preventDefault();
+    document.ondrop = (event) => {
+      event.preventDefault();
+      this.attach([...event.dataTransfer.files]);
+    };
+    this.words.onpaste = (event) => {
+      const files = [...event.clipboardData.files];
+      if (files.length) event.preventDefault();
+      this.attach(files);
+    };
+  }
+
+  async attach(files) {
+    if (!files.length || this.form.hidden || !this.inbox.features.attachments) return;
+    const { Uploads } = await import("./late/uploads.js");
+    this.uploads ??= new Uploads(this);
+    this.uploads.add(files);
+    this.words.focus();
+  }
+
+  async smile() {
+    const { build } = await import("./late/emoji.js");
+    build((emoji) => {
+      this.words.focus();
+      this.words.setRangeText(emoji, this.words.selectionStart, this.words.selectionEnd, "end");
+      this.change();
+    });
+  }
+
+  change() {
+    this.grow();
+    this.whisper(this.words.value !== "");
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.draft(), 300);
+  }
+
+  draft() {
+    clearTimeout(this.keeping);
+    keep("draft", this.words.value || null);
+  }
+
+  grow() {
+    const { style, scrollHeight } = this.words;
+    style.blockSize = "auto";
+    if (scrollHeight) style.blockSize = `${this.words.scrollHeight}px`;
+  }
+
+  // Typing is told at most every three seconds, and its end once.
+  whisper(on) {
+    clearTimeout(this.typing);
+    if (on) this.typing = setTimeout(() => this.whisper(false), EVERY * 2);
+    if (on ? Date.now() - (this.told ?? 0) < EVERY : !this.told) return;
+    this.told = on && Date.now();
+    this.line.whisper("typing", { on });
+  }
+
+  async send() {
+    if (this.waiting) return;
+    this.waiting = true;
+    const files = await (this.uploads?.ready() ?? []);
+    this.waiting = false;
+    const text = this.words.value.trim();
+    if (!files || !(text || files.length)) return;
+    this.words.value = "";
+    this.uploads?.clear();
+    this.outbox.add(text, files);
+    this.whisper(false);
+    this.draft();
+    this.grow();
+    this.words.focus();
+  }
+}

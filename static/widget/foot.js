@@ -1,0 +1,67 @@
+// The foot of the panel: a person in reach, before the first message what the inbox asks, then the composer.
+import { find, say } from "./frame.js";
+
+export class Foot {
+  constructor(parts) {
+    Object.assign(this, { parts, human: find("human"), form: find("prechat") });
+    parts.chat.on("change message", () => this.draw());
+    this.human.onclick = () => this.call().catch(() => this.say());
+    find("options").onclick = () => this.offer();
+  }
+
+  get asks() {
+    const { inbox, contact, chat, kept } = this.parts;
+    return chat.now || kept.contact ? [] : inbox.features.prechat.filter(({ field }) => !contact[field]);
+  }
+
+  draw() {
+    const { now, ended, messages } = this.parts.chat;
+    const first = this.asks.length > 0;
+    this.form.hidden = !first;
+    find("composer").hidden = first || Boolean(ended && now.ended_by_visitor);
+    this.human.hidden = ended || ["queue", "agent"].includes(now?.holder);
+    if (first && !this.form.childElementCount) this.ask();
+    if (ended || now?.holder === "queue" || messages.at(-1)?.card?.choices) this.cards();
+  }
+
+  async ask() {
+    const { ask } = await import("./late/prechat.js");
+    if (!this.form.childElementCount) ask(this);
+  }
+
+  async cards() {
+    this.loading ??= import("./late/cards.js").then(({ Cards }) => new Cards(this));
+    try {
+      return await this.loading;
+    } catch (error) {
+      this.loading = null;
+      throw error;
+    }
+  }
+
+  async call() {
+    const { calls, chat, inbox } = this.parts;
+    if (inbox.features.human === "ticket") return (await this.cards()).offer();
+    chat.take((await calls.post("human")).conversation);
+  }
+
+  async offer() {
+    const { open } = await import("./late/menu.js");
+    open(this);
+  }
+
+  say(words) {
+    const line = find("trouble");
+    line.textContent = words ?? say("failed");
+    line.classList.toggle("good", Boolean(words));
+    line.hidden = false;
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => { line.hidden = true; }, 6000);
+  }
+
+  focus() {
+    const field = this.form.hidden ? find("words") : this.form.querySelector("input");
+    const touch = matchMedia("(pointer: coarse)").matches;
+    (touch || !field?.checkVisibility() ? find("scroller") : field).focus();
+  }
+}

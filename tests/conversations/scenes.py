@@ -1,0 +1,68 @@
+"""What happens in conversations before a test of them begins; everybody is at Acme."""
+
+import time
+import uuid
+
+from django.conf import settings
+
+from apps.conversations import actions
+from apps.conversations.admitting import Guest
+from apps.conversations.models import Author, Conversation, Delivery, Holder, Message
+from apps.conversations.posting import Draft
+from apps.events.actors import SYSTEM
+from apps.ground.scope import tenant_scope
+from apps.tenants.models import Membership
+from tests import databases
+
+
+def says(guest: Guest, text: str = "Hello") -> Conversation:
+    """A customer writes; gives the conversation they write in."""
+    with tenant_scope(guest.tenant_id):
+        posted = actions.receive(guest, client_id=uuid.uuid4(), text=text)
+        return Conversation.objects.select_related("tenant", "inbox").get(pk=posted.said.conversation_id)
+
+
+def claims(member: Membership, conversation: Conversation) -> Conversation:
+    with tenant_scope(member.tenant_id):
+        return actions.claim(conversation, member=member, fence=fresh(conversation).fence)
+
+
+def answers(member: Membership, conversation: Conversation, text: str = "I am here.") -> int:
+    with tenant_scope(member.tenant_id):
+        return actions.post(conversation, member=member, client_id=uuid.uuid4(), text=text).seq
+
+
+def given_to_assistant(conversation: Conversation) -> Conversation:
+    with tenant_scope(conversation.tenant_id):
+        return actions.hand_over(conversation, to=Holder.ASSISTANT, actor=SYSTEM)
+
+
+def fresh(conversation: Conversation) -> Conversation:
+    with tenant_scope(conversation.tenant_id):
+        return Conversation.objects.select_related("tenant", "inbox", "agent").get(pk=conversation.pk)
+
+
+def transcript(conversation: Conversation) -> list[tuple[str, str]]:
+    """Who said what, as the customer sees it."""
+    with tenant_scope(conversation.tenant_id):
+        return list(Message.objects.filter(conversation=conversation).order_by("seq").values_list("author", "text"))
+
+
+def reply(text: str, turn: str = "") -> Draft:
+    return Draft(author=Author.ASSISTANT, text=text, turn=turn)
+
+
+def await_a_waiter() -> None:
+    """Until somebody else's statement waits for a lock that is held here."""
+    deadline = time.monotonic() + 10
+    with databases.superuser() as server:
+        while not server.execute(
+            "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = %s",
+            [settings.DATABASES["default"]["NAME"]],
+        ).fetchall():
+            assert time.monotonic() < deadline, "nobody waits"
+
+
+def fresh_delivery(delivery: Delivery) -> Delivery:
+    with tenant_scope(delivery.tenant_id):
+        return Delivery.objects.get(pk=delivery.pk)

@@ -1,0 +1,162 @@
+"""What a customer is told: who holds their conversation, where they stand, whether anybody is there."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from apps.conversations import actions
+from apps.conversations.admitting import Guest
+from apps.conversations.facing import Face, counts_of, current_of, face_of
+from apps.conversations.models import Conversation, Outcome, Rating
+from apps.events.actors import SYSTEM
+from apps.ground import clock
+from apps.ground.lane import fetch
+from apps.ground.scope import tenant_scope
+from apps.inboxes.models import Inbox
+from apps.tenants import actions as tenants
+from apps.tenants.models import Membership
+from tests.cast import Cast
+from tests.conversations.scenes import claims, given_to_assistant, says
+from tests.factories import make_guest, make_inbox
+
+pytestmark = pytest.mark.django_db
+
+
+def face(guest: Guest) -> Face:
+    found = face_of(fetch(current_of(guest)))
+    assert found is not None
+    return found
+
+
+def test_who_never_wrote_has_no_conversation(guest: Guest) -> None:
+    assert face_of(fetch(current_of(guest))) is None
+
+
+def test_a_conversation_shows_who_holds_it(at_acme: Cast, guest: Guest, waiting: Conversation) -> None:
+    assert (face(guest).waits, face(guest).agent_name, face(guest).is_open) == (True, None, True)
+    claims(at_acme.sarah, waiting)
+    assert (face(guest).waits, face(guest).holder, face(guest).agent_name) == (False, "agent", at_acme.sarah.user.name)
+    actions.resolve(waiting, outcome=Outcome.SOLVED, actor=SYSTEM)
+    assert (face(guest).holder, face(guest).agent_name, face(guest).is_open) == ("none", None, False)
+
+
+def test_first_come_is_first_served(at_acme: Cast, shop: Inbox, held_clock: clock.HeldClock) -> None:
+    guests = []
+    for _ in range(3):
+        guests.append(make_guest(shop))
+        says(guests[-1])
+        held_clock.advance(seconds=1)
+    elsewhere = make_guest(make_inbox(at_acme.acme))
+    says(elsewhere)
+    assert [face(one).position for one in (*guests, elsewhere)] == [1, 2, 3, 1]
+    claims(at_acme.sarah, actions.current_conversation(guests[0]))
+    assert [face(one).position for one in guests] == [None, 1, 2]
+
+
+def test_of_two_at_one_instant_the_first_is_first(shop: Inbox) -> None:
+    guests = [make_guest(shop) for _ in range(2)]
+    for one in guests:
+        says(one)
+    assert [face(one).position for one in guests] == [1, 2]
+
+
+def claimed_after(cast: Cast, inbox: Inbox, *minutes: float) -> None:
+    """Conversations that were taken just now, after so long in the queue."""
+    for waited in minutes:
+        conversation = claims(cast.sarah, says(make_guest(inbox)))
+        Conversation.objects.filter(pk=conversation.pk).update(queued_at=clock.now() - timedelta(minutes=waited))
+
+
+def test_of_too_few_claims_no_wait_is_told(at_acme: Cast, shop: Inbox, guest: Guest) -> None:
+    claimed_after(at_acme, shop, 1, 2)
+    says(guest)
+    assert face(guest).wait_seconds is None
+    claimed_after(at_acme, shop, 60)
+    assert face(guest).wait_seconds == 120
+
+
+def test_the_wait_is_what_is_left_of_the_usual_one(at_acme: Cast, shop: Inbox, guest: Guest, held_clock: clock.HeldClock) -> None:
+    claimed_after(at_acme, shop, 1, 5, 9)
+    says(guest)
+    for passed, left in ((0, 300), (100, 200), (200, 0), (500, 0)):
+        held_clock.advance(seconds=passed)
+        assert face(guest).wait_seconds == left
+
+
+def test_yesterdays_claims_say_nothing_of_today(at_acme: Cast, shop: Inbox, guest: Guest, held_clock: clock.HeldClock) -> None:
+    claimed_after(at_acme, shop, 1, 1, 1)
+    held_clock.advance(hours=24)
+    says(guest)
+    assert face(guest).wait_seconds is None
+
+
+def test_a_rivals_claims_and_queue_are_not_ours(cast: Cast) -> None:
+    guests = [make_guest(make_inbox(tenant)) for tenant in (cast.globex, cast.acme)]
+    for one in guests:
+        says(one)
+    with tenant_scope(cast.acme.pk):
+        claimed_after(cast, make_inbox(cast.acme), 1, 2, 3)
+    with tenant_scope(cast.globex.pk):
+        assert (face(guests[0]).position, face(guests[0]).wait_seconds) == (1, None)
+
+
+def present(member: Membership) -> uuid.UUID:
+    socket = uuid.uuid4()
+    tenants.arrive(member, page="console.conversations", socket=socket)
+    return socket
+
+
+def test_somebody_is_here_while_an_agents_socket_lives(
+    at_acme: Cast, guest: Guest, waiting: Conversation, held_clock: clock.HeldClock
+) -> None:
+    assert not face(guest).somebody_is_here
+    socket = present(at_acme.sarah)
+    assert face(guest).somebody_is_here
+    held_clock.advance(seconds=45)
+    assert not face(guest).somebody_is_here
+    present(at_acme.sarah)
+    tenants.leave(socket)
+    assert face(guest).somebody_is_here
+
+
+@pytest.mark.parametrize(("who", "counts"), [("olivia", True), ("sofia", True), ("oscar", False), ("vera", False)])
+def test_only_who_may_answer_counts(at_acme: Cast, guest: Guest, waiting: Conversation, who: str, counts: bool) -> None:
+    present(getattr(at_acme, who))
+    assert face(guest).somebody_is_here is counts
+
+
+def test_who_has_left_the_tenant_does_not_count(at_acme: Cast, guest: Guest, waiting: Conversation) -> None:
+    present(at_acme.sarah)
+    Membership.objects.filter(pk=at_acme.sarah.pk).update(ended_at=clock.now())
+    assert not face(guest).somebody_is_here
+
+
+def test_a_conversation_is_rated_once_and_a_person_asked_to_recommend_across_all(guest: Guest, held_clock: clock.HeldClock) -> None:
+    says(guest)
+    assert (face(guest).is_rated, face(guest).recommended_at) == (False, None)
+    actions.rate(guest, kind=Rating.Kind.NPS, score=9)
+    assert (face(guest).is_rated, face(guest).recommended_at) == (False, held_clock.at)
+    actions.rate(guest, kind=Rating.Kind.CSAT, score=5)
+    assert face(guest).is_rated
+    actions.end(guest)
+    says(guest)
+    assert (face(guest).is_rated, face(guest).recommended_at) == (False, held_clock.at)
+
+
+def test_a_reply_in_the_making_shows_while_its_fence_stands(guest: Guest, waiting: Conversation) -> None:
+    held = given_to_assistant(waiting)
+    actions.show(held, turn="t", fence=held.fence, text="Let me see. ")
+    assert (face(guest).turn, face(guest).partial) == ("t", "Let me see. ")
+    Conversation.objects.filter(pk=held.pk).update(fence=held.fence + 1)
+    assert (face(guest).turn, face(guest).partial) == (None, None)
+
+
+def test_beats_ask_how_far_their_conversations_have_come(cast: Cast) -> None:
+    guests = [make_guest(make_inbox(tenant)) for tenant in (cast.acme, cast.globex)]
+    for words, one in enumerate(guests, start=1):
+        for _ in range(words):
+            says(one)
+    with tenant_scope(cast.acme.pk):
+        ours = actions.current_conversation(guests[0])
+        assert fetch(counts_of(cast.acme.pk, [ours.pk, 10**9])) == [{"id": ours.pk, "last_seq": 1}]

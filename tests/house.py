@@ -1,0 +1,110 @@
+"""A whole Tandem for tests that need one from outside: its own database, its own processes, on a port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+from django.conf import settings
+
+from config.env import ROOT
+from tests import databases
+
+READY_WITHIN = 30
+
+
+@dataclass
+class House:
+    """`open()` makes the database and seeds the demo; `start()` and `kill()` its web process as often as a test likes."""
+
+    folder: Path
+    port: int = 0
+    extra: dict[str, str] = field(default_factory=dict)
+    database: str = ""
+    web: "subprocess.Popen[bytes] | None" = None
+    others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DEBUG": "1",
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.address,
+            "DATA_DIR": str(self.folder),
+            "DATABASE_URL": databases.address("default", self.database),
+            "MIGRATION_DATABASE_URL": databases.address("owner", self.database),
+            "REDIS_URL": str(settings.REDIS_URL),
+            "REDIS_PREFIX": f"house-{self.port}",
+            **self.extra,
+        }
+
+    def open(self) -> "House":
+        self.database, self.port = databases.create(point=False), free_port()
+        self.command("seed_demo")
+        return self.start()
+
+    def command(self, *words: str) -> None:
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, check=True, timeout=60)
+
+    def start(self) -> "House":
+        self.web = self._spawn("daphne", "-b", "127.0.0.1", "-p", str(self.port), "config.asgi:application")
+        self._await_ready()
+        return self
+
+    def start_beside(self, *words: str) -> "subprocess.Popen[bytes]":
+        """Another process of the house, such as a worker; it ends with it."""
+        self.others.append(self._spawn(*words))
+        return self.others[-1]
+
+    def kill(self, sign: int = signal.SIGKILL) -> None:
+        """End the web process, by default without a word."""
+        assert self.web is not None
+        self.web.send_signal(sign)
+        self.web.wait(15)
+
+    def close(self) -> None:
+        for process in [*self.others, *([self.web] if self.web else [])]:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait(5)
+        if self.database:
+            databases.drop(self.database)
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "house.log").read_text(errors="replace")
+
+    def _spawn(self, *words: str) -> "subprocess.Popen[bytes]":
+        with (self.folder / "house.log").open("ab") as log:
+            return subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+
+    def _await_ready(self) -> None:
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            with suppress(URLError, OSError), urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"the house did not get ready:\n{self.log[-3000:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
