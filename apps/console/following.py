@@ -12,11 +12,10 @@ from typing import Any, Protocol
 import structlog
 from django.template.loader import render_to_string
 
-from apps.console import facts
 from apps.console.pages import Page
-from apps.console.rows import gathering
+from apps.console.rows import gathering, rendered
 from apps.console.threads import Cursor, Gone, News, anews, asaid
-from apps.conversations.listing import MOST_CHANGED, Listed, changed_since
+from apps.conversations.listing import MOST_CHANGED, changed_since
 from apps.events.hub import Hint, Topic, hub
 from apps.ground import clock
 from apps.ground.aside import aside
@@ -179,7 +178,7 @@ class Follower:
     async def _rendered(self, key: Any, statement: Statement) -> list[str]:
         async def render() -> list[str]:
             (rows,) = await afetch(self.tenant_id, statement)
-            return [facts.row(Listed.of(row), self._zone) for row in rows]
+            return await rendered(rows, self._zone)
 
         shown: list[str] = await hub().once(key, render)
         return shown

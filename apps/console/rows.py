@@ -10,7 +10,7 @@ from apps.console import facts
 from apps.conversations.listing import Listed, listed_by_ids
 from apps.events.hub import Hint, hub
 from apps.ground import clock
-from apps.ground.lane import afetch
+from apps.ground.lane import Row, afetch
 
 EVERY = 1.0  # seconds; a first change is shown at once
 UNLISTED = {"conversation.read", "partial.grew", "note.added", "typing.changed"}  # what no row of the list shows
@@ -65,9 +65,19 @@ class Gathering:
         rows, contacts = sorted(self._rows), sorted(self._contacts)
         self._rows, self._contacts = set(), set()
         (found,) = await afetch(self._tenant_id, listed_by_ids(self._tenant_id, rows, contacts))
-        html = "".join(facts.row(Listed.of(row), self._zone) for row in found)
+        html = "".join(await rendered(found, self._zone))
         for screen in list(self._screens):
             await screen.push(html)
+            await asyncio.sleep(0)
+
+
+async def rendered(rows: list[Row], zone: tzinfo) -> list[str]:
+    """Each row as the list shows it; a message that comes meanwhile goes first."""
+    shown = []
+    for row in rows:
+        shown.append(facts.row(Listed.of(row), zone))
+        await asyncio.sleep(0)
+    return shown
 
 
 _gatherings: dict[tuple[int, int], Gathering] = {}

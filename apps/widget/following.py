@@ -24,6 +24,7 @@ from apps.widget.desk import desk_of
 MOST_MADE = 2_000
 STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
 QUEUE_MOVES = 1.5  # seconds within which a place in the queue is told
+A_PLACE = 0.05  # seconds more for each place, so that a long queue does not ask all the time
 TRY_AGAIN = 1.0
 NOT_ADMITTED = 4401
 
@@ -126,8 +127,8 @@ class Follower:
             self._hear_message(self.face, hint["seq"])
         elif hint is RESYNC or name.startswith("contact."):
             self._soon(self.wake_anew, STAMPEDE)
-        elif name == "queue.moved":
-            self._soon(self.wake, QUEUE_MOVES)
+        elif name in {"queue.moved", "presence.changed"}:
+            self._soon(self.wake, max(QUEUE_MOVES, A_PLACE * (self.face.position or 0) if self.face else 0))
         else:
             self.wake()
 
@@ -254,10 +255,12 @@ class Follower:
             await self._screen.close(NOT_ADMITTED)
 
     def _listen(self) -> None:
-        """To the person's own topics; and to the queue, while they wait in it."""
+        """To the person's own topics; to the queue, while they wait in it; and for somebody to come, while nobody is there."""
         wanted: set[Topic] = {("contact", contact_id) for contact_id in self.guest.family}
         if self.face and self.face.waits:
             wanted.add(("queue", self.guest.inbox_id))
+            if not self.face.somebody_is_here:
+                wanted.add(("name", "presence.changed"))
         if wanted != self._topics:
             hub().follow(self.guest.tenant_id, self, wanted - self._topics)
             hub().leave(self.guest.tenant_id, self, self._topics - wanted)

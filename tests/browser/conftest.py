@@ -31,11 +31,13 @@ def held_clock() -> None:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[str]:
     """The address of a running Tandem."""
     standing = House(tmp_path_factory.mktemp("house"))
     try:
-        yield standing.open().address
+        with django_db_blocker.unblock():
+            standing.open()
+        yield standing.address
     finally:
         standing.close()
 

@@ -30,6 +30,7 @@ class Visitor:
     last: int = 0
     acknowledged: dict[str, int] = field(default_factory=dict)
     refused: int = 0
+    is_told: bool = False
     socket: ClientConnection | None = None
     reader: "asyncio.Task[None] | None" = None
     pong: "asyncio.Task[None] | None" = None
@@ -64,6 +65,7 @@ class Visitor:
 
     def cut(self) -> None:
         """Gone without a word."""
+        self.is_told = False
         if self.socket is not None:
             self.socket.transport.abort()
 
@@ -79,8 +81,9 @@ class Visitor:
                 self.on_ack(frame["client_id"])
             case "message":
                 self.last = frame["message"]["seq"]
-            case "conversation" if frame["conversation"]:
-                self.conversation = frame["conversation"]["id"]
+            case "conversation":
+                self.is_told = True
+                self.conversation = frame["conversation"]["id"] if frame["conversation"] else ""
             case "beat":
                 self.given_pass = frame["pass"]
                 self.pong = asyncio.create_task(self._pong())
@@ -90,6 +93,11 @@ class Visitor:
     async def _pong(self) -> None:
         if self.socket is not None:
             await self.socket.send(json.dumps({"type": "pong", "seq": self.last}))
+
+
+async def come_in(visitor: Visitor) -> None:
+    """At once, as a widget does: a pass lives a minute."""
+    await (await visitor.arrive()).connect()
 
 
 def now() -> float:

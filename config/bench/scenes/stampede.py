@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from config.bench.scenes.clients import Visitor, in_groups, now, percentile, until
+from config.bench.scenes.clients import Visitor, come_in, in_groups, now, percentile, until
 
 JITTER = 5.0  # seconds over which clients come back, as the widget does
 
@@ -17,20 +17,19 @@ async def run(spec: dict[str, Any]) -> dict[str, Any]:
     limits = httpx.Limits(max_connections=40)
     async with httpx.AsyncClient(base_url=spec["address"], timeout=60, limits=limits) as http:
         visitors = [Visitor(http, spec["inbox"]) for _ in range(spec["sockets"])]
-        await in_groups([visitor.arrive for visitor in visitors], 20)
-        await in_groups([visitor.connect for visitor in visitors], 20)
-        await in_groups([partial(visitor.say, "before") for visitor in visitors], 50)
-        await until(lambda: all(visitor.last == 1 for visitor in visitors), 120)
+        await in_groups([partial(come_in, visitor) for visitor in visitors], 20)
+        talking = visitors[: spec["missing"]]
+        await in_groups([visitor.open for visitor in talking], 10)
+        await until(lambda: all(visitor.last == 1 for visitor in talking))
         for visitor in visitors:
             visitor.given_pass = ""
         await until(lambda: all(visitor.given_pass for visitor in visitors))  # each beat brings the pass for the next socket
         for visitor in visitors:
             visitor.cut()
-        await in_groups([partial(_miss, visitor) for visitor in visitors[: spec["missing"]]], 20)
+        await in_groups([partial(_miss, visitor) for visitor in talking], 20)
         begin = now()
         times = await asyncio.gather(*(_come_back(visitor, begin) for visitor in visitors))
-        wanted = {id(visitor): 2 for visitor in visitors[: spec["missing"]]}
-        await until(lambda: all(visitor.last == wanted.get(id(visitor), 1) for visitor in visitors), 60)
+        await until(lambda: all(visitor.is_told for visitor in visitors) and all(visitor.last == 2 for visitor in talking), 60)
         return {"sockets": len(visitors), "all_back_s": round(now() - begin, 2), "p50_ms": percentile(times, 0.5)}
 
 
