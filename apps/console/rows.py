@@ -12,7 +12,8 @@ from apps.events.hub import Hint, hub
 from apps.ground import clock
 from apps.ground.lane import Row, afetch
 
-EVERY = 1.0  # seconds; a first change is shown at once
+EVERY = 1.0  # seconds
+LINGER = 0.2  # seconds before a first change: what was said is shown before how the list changed
 UNLISTED = {"conversation.read", "partial.grew", "note.added", "typing.changed"}  # what no row of the list shows
 
 log = structlog.get_logger(__name__)
@@ -54,7 +55,7 @@ class Gathering:
 
     async def _show_all(self) -> None:
         while self._rows or self._contacts:
-            await asyncio.sleep(max(0.0, self._not_before - clock.monotonic()))
+            await asyncio.sleep(max(LINGER, self._not_before - clock.monotonic()))
             try:
                 await self._show()
             except Exception as error:  # noqa: BLE001 - the database may be away: each screen's next beat mends its list

@@ -48,7 +48,7 @@ class Visitor:
     async def connect(self) -> "Visitor":
         base = str(self.http.base_url).replace("http", "ws", 1).rstrip("/")
         address = f"{base}/widget/ws?pass={self.given_pass}&conversation={self.conversation}&after={self.last}"
-        self.socket = await connect(address, compression=None, open_timeout=30, ping_interval=None, max_queue=None)
+        self.socket = await connect(address, compression=None, open_timeout=120, ping_interval=None, max_queue=None)
         self.reader = asyncio.create_task(self._read(self.socket))
         return self
 
