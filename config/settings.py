@@ -167,6 +167,7 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "apps.tenants.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tandem"
+MFA_TOTP_TOLERANCE = 1  # a code is good for half a minute more: clocks differ, and typing takes time
 
 # Mail
 for _name, _value in env.email(values.text("EMAIL_URL", (DATA_DIR / "mail").as_uri())).items():
