@@ -19,6 +19,7 @@ from apps.conversations.listing import MOST_CHANGED, changed_since
 from apps.events.hub import Hint, Topic, hub
 from apps.ground import clock
 from apps.ground.aside import aside
+from apps.ground.beside import beside
 from apps.ground.lane import Statement, afetch
 from apps.ground.scope import tenant_scope
 from apps.tenants import queries
@@ -90,12 +91,12 @@ class Follower:
             case {"name": "presence.changed", "page": self.page.name}:
                 self._wake(PRESENCE)
             case {"name": "typing.changed", "conversation": self.page.conversation_id, "member": None, "on": on}:
-                _keep(self._screen.push(f'{{"type": "typing", "on": {"true" if on else "false"}}}'))
+                beside(self._screen.push(f'{{"type": "typing", "on": {"true" if on else "false"}}}'))
             case {"name": name, "contact": _}:
                 self._hear_of(name, hint.get("conversation"))
             case {"name": name, "member": member} if name.startswith("member."):
                 if self._screen.doubt(member):
-                    _keep(self._screen.ask_again())
+                    beside(self._screen.ask_again())
 
     def _hear_of(self, name: str, conversation: int | None) -> None:
         if name != "typing.changed" and self.page.conversation_id and conversation in {self.page.conversation_id, None}:
@@ -194,13 +195,3 @@ class Follower:
 def _presence(tenant_id: int, page: str) -> str:
     with tenant_scope(tenant_id):
         return render_to_string("console/_presence.html", {"people": queries.people_on(page)})
-
-
-def _keep(work: Any) -> None:
-    """A task of a moment; the loop alone would forget it."""
-    task = asyncio.ensure_future(work)
-    _moments.add(task)
-    task.add_done_callback(_moments.discard)
-
-
-_moments: set[asyncio.Future[Any]] = set()

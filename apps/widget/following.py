@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -16,6 +16,7 @@ from apps.conversations.admitting import Guest, NotAdmitted, readmit
 from apps.conversations.facing import Face, current_of, face_of
 from apps.conversations.reading import Said, messages_after
 from apps.events.hub import RESYNC, Hint, Topic, hub
+from apps.ground.beside import beside
 from apps.ground.lane import afetch
 from apps.tenants.models.user import public_name
 from apps.widget import shapes
@@ -120,9 +121,9 @@ class Follower:
     def hear(self, hint: Hint) -> None:
         name = hint["name"]
         if name == "typing.changed":
-            self._keep(self._show_typing(hint))
+            beside(self._show_typing(hint))
         elif name == "visitor.revoked":
-            self._keep(self._shut_out(hint))
+            beside(self._shut_out(hint))
         elif name == "message.posted" and self.face and hint["conversation"] == self.face.id:
             self._hear_message(self.face, hint["seq"])
         elif hint is RESYNC or name.startswith("contact."):
@@ -265,12 +266,3 @@ class Follower:
             hub().follow(self.guest.tenant_id, self, wanted - self._topics)
             hub().leave(self.guest.tenant_id, self, self._topics - wanted)
             self._topics = wanted
-
-    def _keep(self, work: Any) -> None:
-        """A task of a moment; the loop alone would forget it."""
-        task = asyncio.ensure_future(work)
-        _moments.add(task)
-        task.add_done_callback(_moments.discard)
-
-
-_moments: set[asyncio.Future[Any]] = set()

@@ -50,8 +50,7 @@ def receive(guest: Guest, *, client_id: UUID, text: str, attachments: tuple[str,
             continue  # said again at the same instant: the next look finds it
         if posted is not None:
             return _as_said(posted, draft)
-        demand_sendable(draft.attachments, client_id=client_id, actor=guest.actor)
-        open_conversation(guest)
+        _make_room(guest, client_id, attachments)
     raise KeptMoving
 
 
@@ -71,7 +70,7 @@ async def areceive(
             if posted.fresh:
                 _told(guest.tenant_id, draft, posted)()
             return _as_said(posted, draft)
-        await aside(_make_room, guest, draft)
+        await aside(_make_room_in_scope, guest, client_id, attachments)
         target = _to_current(guest)
     raise KeptMoving
 
@@ -84,12 +83,15 @@ async def _commit(tenant_id: int, target: Target, draft: Draft) -> list[Row]:
     return await together(tenant_id, posting, order=target.conversation_id)
 
 
-def _make_room(guest: Guest, draft: Draft) -> None:
+def _make_room(guest: Guest, client_id: UUID, attachments: tuple[str, ...]) -> None:
     """Why nothing was posted: an attachment that is no longer to be sent, or no conversation that is open."""
+    demand_sendable(attachments, client_id=client_id, actor=guest.actor)
+    open_conversation(guest)
+
+
+def _make_room_in_scope(guest: Guest, client_id: UUID, attachments: tuple[str, ...]) -> None:
     with tenant_scope(guest.tenant_id):
-        if draft.client_id:
-            demand_sendable(draft.attachments, client_id=draft.client_id, actor=guest.actor)
-        open_conversation(guest)
+        _make_room(guest, client_id, attachments)
 
 
 def _to_current(guest: Guest) -> Target:
