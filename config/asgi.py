@@ -10,12 +10,12 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from config.closing import allow_service_restart
+from config import daphne
 from config.proxies import TrustedProxies
 from config.static import StaticFiles
 from config.urls import websocket_urlpatterns
 
-allow_service_restart()
+daphne.prepare()
 
 application = TrustedProxies(
     ProtocolTypeRouter(
@@ -26,3 +26,5 @@ application = TrustedProxies(
     ),
     settings.TRUSTED_PROXIES,
 )
+
+daphne.settle()

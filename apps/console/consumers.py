@@ -4,17 +4,14 @@ Whoever sits at it was asked when it opened, is asked again every few seconds, a
 member who was taken out, or who signed out, hears nothing more. The lease of their presence is renewed apart from that.
 """
 
-import asyncio
 import json
 import uuid
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from apps.console import pages, seats
@@ -25,17 +22,16 @@ from apps.console.threads import Cursor
 from apps.conversations.listing import progress_of
 from apps.conversations.models import Conversation
 from apps.events.rollcall import COME_BACK, rollcall
+from apps.events.sockets import LiveSocket, in_turn
 from apps.ground import clock
 from apps.ground.aside import aside
 from apps.ground.lane import afetch
 from apps.ground.scope import tenant_scope
 from apps.tenants import actions
 
-NOT_SIGNED_IN, NO_PONG, TOO_SLOW, TOO_MANY = 4401, 4408, 4413, 4429
+NOT_SIGNED_IN, TOO_MANY = 4401, 4429
 TRUSTED_FOR = 5.0  # seconds an answer counts; the roll-call renews it before
 STAY_EVERY = 15.0
-PONG_WITHIN = 25.0  # seconds from a beat
-MOST_UNREAD = 4 * 1024 * 1024  # characters sent since the last pong
 MOST_REFUSED = 100
 MOST_FRAME = 1024
 ONLY_LISTENS = json.dumps({"type": "error", "error": {"code": "unknown", "message": "This socket only listens."}})
@@ -43,17 +39,14 @@ ONLY_LISTENS = json.dumps({"type": "error", "error": {"code": "unknown", "messag
 log = structlog.get_logger(__name__)
 
 
-class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class ConsoleConsumer(LiveSocket):
+    most_unread = 4 * 1024 * 1024
     tenant_id = 0
     seat: Seat | None = None
     follower: Follower
     is_open = is_doubted = False
-    unread = refused = 0
-    asked_at = stayed_at = unanswered_since = 0.0
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Straight to the handler: Channels' own dispatch hops through one thread shared by all sockets."""
-        await getattr(self, message["type"].replace(".", "_"))(message)
+    refused = 0
+    asked_at = stayed_at = 0.0
 
     async def connect(self) -> None:
         await self.accept()
@@ -88,15 +81,9 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.follower = Follower(self.tenant_id, zone, page, self, cursor=cursor, since=since)
 
     async def push(self, frame: str) -> None:
-        """Show something, to whom may see it. What is not read piles up outside our sight, so it is counted until a pong comes."""
-        if not frame or not await self._may_hear():
-            return
-        self.unread += len(frame)
-        if self.unread > MOST_UNREAD:
-            await self.close(TOO_SLOW)
-            return
-        with suppress(RuntimeError):  # closed meanwhile
-            await self.send(frame)
+        """Show something, to whom may see it."""
+        if frame and await self._may_hear():
+            await super().push(frame)
 
     async def _may_hear(self) -> bool:
         if self.is_open and (self.is_doubted or clock.monotonic() - self.asked_at > TRUSTED_FOR):
@@ -116,7 +103,7 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if not self.is_open:
             return
         if _is_pong(text_data):
-            self.unread, self.unanswered_since = 0, 0.0
+            self.answered()
         elif self.refused >= MOST_REFUSED:
             await self.close(TOO_MANY)
         else:
@@ -159,17 +146,15 @@ class ConsoleConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     @classmethod
     async def beat(cls, tenant_id: int, sockets: "list[ConsoleConsumer]") -> None:
         """How far each thread has come, so that a lost hint mends itself; who does not answer is closed."""
-        gone = [one for one in sockets if one.unanswered_since and clock.monotonic() - one.unanswered_since > PONG_WITHIN]
-        here = [one for one in sockets if one not in gone]
-        await asyncio.gather(*(one.close(NO_PONG) for one in gone))
+        here = await cls.answering(sockets)
         threads = list({one.follower.page.conversation_id or 0 for one in here})
         (rows,) = await afetch(tenant_id, progress_of(tenant_id, threads))
         come = {row["id"]: {"seq": row["last_seq"], "notes": row["notes_count"]} for row in rows}
-        for one in here:
+        async for one in in_turn(here):
             known = come.get(one.follower.page.conversation_id, {"seq": 0, "notes": 0})
-            one.unanswered_since = one.unanswered_since or clock.monotonic()
-            await one.push(json.dumps({"type": "beat", "at": clock.now().isoformat(), **known}))
-            one.follower.mend()
+            await one.beat_with(json.dumps({"type": "beat", "at": clock.now().isoformat(), **known}))
+            if one.is_open:
+                one.follower.mend()
 
 
 def _found(tenant_id: int, page: Page, number: int) -> Page | None:

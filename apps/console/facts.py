@@ -102,17 +102,15 @@ class Facts:
                 return f"{self.listed.who} waits in the queue. Claim the conversation to reply."
         return f"This conversation has ended. It opens again when {self.listed.who} writes."
 
+    def row(self) -> str:
+        return render_to_string("console/_row.html", {"facts": self})
+
+    def head(self) -> str:
+        return render_to_string("console/_facts.html", {"facts": self})
+
 
 def stance(listed: Listed, member: Membership) -> str:
     """How a conversation stands to who looks at it; the page's script says the same of what is pushed."""
     if listed.holder != Holder.AGENT:
         return listed.holder
     return "mine" if listed.agent_id == member.pk else "theirs"
-
-
-def row(listed: Listed, zone: tzinfo) -> str:
-    return render_to_string("console/_row.html", {"facts": Facts(listed, zone)})
-
-
-def head(listed: Listed, zone: tzinfo) -> str:
-    return render_to_string("console/_facts.html", {"facts": Facts(listed, zone)})

@@ -5,35 +5,29 @@ A hint only wakes it. What it sends is read from the database, rendered once for
 
 import asyncio
 import random
-from datetime import datetime, timedelta, tzinfo
-from functools import partial
-from typing import Any, Protocol
+from datetime import datetime, tzinfo
+from functools import lru_cache, partial
+from typing import Protocol
 
 import structlog
 from django.template.loader import render_to_string
 
 from apps.console.pages import Page
-from apps.console.rows import gathering, rendered
+from apps.console.rows import Gathering, gathering, show_changed
 from apps.console.threads import Cursor, Gone, News, anews, asaid
-from apps.conversations.listing import MOST_CHANGED, changed_since
 from apps.events.hub import Hint, Topic, hub
-from apps.ground import clock
-from apps.ground.aside import aside
 from apps.ground.beside import beside
-from apps.ground.lane import Statement, afetch
-from apps.ground.scope import tenant_scope
+from apps.ground.lane import afetch
 from apps.tenants import queries
 
 PRESENCE, THREAD, LIST, SAID = "presence", "thread", "list", "said"
 STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
 TRY_AGAIN = 1.0
-MARGIN = timedelta(seconds=10)  # how long before its commit a change may have been dated
 NO_SUCH_PAGE = 4404
 OF_PEOPLE = (
     "presence.changed", "member.changed", "member.ended", "member.signed_out", "contact.changed", "contact.identified", "contact.merged",
     "contact.parted",
 )  # fmt: skip
-STALE = '{"type": "stale"}'
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +49,7 @@ class Follower:
     def __init__(self, tenant_id: int, zone: tzinfo, page: Page, screen: Screen, *, cursor: Cursor, since: datetime) -> None:
         self.tenant_id, self._zone, self.page, self._screen = tenant_id, zone, page, screen
         self._cursor, self._since = cursor, since
+        self._rows: Gathering | None = None
         self._due: set[str] = set()
         self._shown: dict[str, str] = {}
         self._who = ""  # the customer, as colleagues name them
@@ -64,13 +59,15 @@ class Follower:
         """Listen first, then read."""
         hub().follow(self.tenant_id, self, self._topics)
         if self.page.shows_list:
-            gathering(self.tenant_id, self._zone).join(self._screen)
+            self._rows = gathering(self.tenant_id, self._zone)
+            self._rows.join(self._screen)
+            self._wake(LIST)
         self.mend()
 
     def end(self) -> None:
         hub().leave(self.tenant_id, self, self._topics)
-        if self.page.shows_list:
-            gathering(self.tenant_id, self._zone).leave(self._screen)
+        if self._rows:
+            self._rows.leave(self._screen)
         if self._task is not None and self._task is not asyncio.current_task():  # which may be the one that found the seat taken
             self._task.cancel()
 
@@ -82,7 +79,9 @@ class Follower:
 
     def mend(self) -> None:
         """Read all again: a hint may have been lost."""
-        self._wake(PRESENCE, *([LIST] if self.page.shows_list else []), *([THREAD] if self.page.conversation_id else []))
+        self._wake(PRESENCE, *([THREAD] if self.page.conversation_id else []))
+        if self._rows:
+            self._rows.mend()
 
     def hear(self, hint: Hint) -> None:
         match hint:
@@ -119,14 +118,12 @@ class Follower:
                 log.warning("console.reads_later", reason=type(error).__name__)
                 self._shown.clear()
                 await asyncio.sleep(TRY_AGAIN)
+                self._due |= due
                 self.mend()
 
     async def _show(self, due: set[str]) -> None:
         """All that is due, in one frame. What was shown is noted only once it has been, so that whatever breaks leaves no gap."""
-        at = clock.now()
         parts = [await self._presence()] if PRESENCE in due else []
-        if LIST in due:
-            parts += await self._changed_rows()
         if THREAD in due and self.page.conversation_id:
             await self._show_news(self.page.conversation_id, parts)
         elif SAID in due and self.page.conversation_id:
@@ -134,7 +131,7 @@ class Follower:
         else:
             await self._screen.push("".join(parts))
         if LIST in due:
-            self._since = at
+            await show_changed(self.tenant_id, self._zone, self._screen, self._since)
 
     async def _show_news(self, conversation_id: int, parts: list[str]) -> None:
         """What came after the cursor, then the head as it is now. A long absence is made up for in several frames."""
@@ -157,32 +154,13 @@ class Follower:
 
     async def _presence(self) -> str:
         """Who is here."""
-        page = self.page.name
-        html = await hub().once((PRESENCE, self.tenant_id, page), lambda: aside(_presence, self.tenant_id, page))
-        return self._if_changed(PRESENCE, html)
+        people: str = await hub().once((PRESENCE, self.tenant_id, self.page.name), partial(_people, self.tenant_id, self.page.name))
+        return self._if_changed(PRESENCE, people)
 
     async def _news(self, conversation_id: int, cursor: Cursor) -> News:
         key = (THREAD, self.tenant_id, conversation_id, cursor)
         found: News = await hub().once(key, lambda: anews(self.tenant_id, conversation_id, cursor, self._zone))
         return found
-
-    async def _changed_rows(self) -> list[str]:
-        """The rows that changed since the list was last looked at; where they are too many, it is to be loaded again."""
-        since = (self._since - MARGIN).replace(microsecond=0)
-        since = since.replace(second=since.second // 10 * 10)  # so that most sockets ask the same
-        rows = await self._rendered((LIST, self.tenant_id, since), changed_since(self.tenant_id, since))
-        if len(rows) < MOST_CHANGED:
-            return rows
-        await self._screen.push(STALE)
-        return []
-
-    async def _rendered(self, key: Any, statement: Statement) -> list[str]:
-        async def render() -> list[str]:
-            (rows,) = await afetch(self.tenant_id, statement)
-            return await rendered(rows, self._zone)
-
-        shown: list[str] = await hub().once(key, render)
-        return shown
 
     def _if_changed(self, part: str, html: str) -> str:
         """Nothing, where it stands on the screen already."""
@@ -192,6 +170,11 @@ class Follower:
         return html
 
 
-def _presence(tenant_id: int, page: str) -> str:
-    with tenant_scope(tenant_id):
-        return render_to_string("console/_presence.html", {"people": queries.people_on(page)})
+async def _people(tenant_id: int, page: str) -> str:
+    (rows,) = await afetch(tenant_id, queries.people_on(tenant_id, page))
+    return _rendered(tuple(queries.people_of(rows)))
+
+
+@lru_cache
+def _rendered(people: tuple[queries.Person, ...]) -> str:
+    return render_to_string("console/_presence.html", {"people": people})

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from apps.ground.lane import fetch
 from apps.tenants import queries
 from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import MemberRequest
@@ -42,5 +43,5 @@ def context(request: MemberRequest, section: str, page: str = "") -> dict[str, A
         "sections": sections(section),
         "section": section,
         "page": page,
-        "people": queries.people_on(page),
+        "people": queries.people_of(fetch(queries.people_on(request.member.tenant.pk, page))),
     }

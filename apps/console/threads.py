@@ -6,7 +6,8 @@ from typing import Any
 
 from django.http import Http404
 
-from apps.console import facts, timeline
+from apps.console import timeline
+from apps.console.facts import Facts, stance
 from apps.console.pages import Page
 from apps.console.timeline import Entry
 from apps.conversations import recent
@@ -69,8 +70,8 @@ def context(listed: Listed, member: Membership) -> dict[str, Any]:
     """What `console/conversation.html` needs beside the list."""
     may_answer = allows(member.actor, Can.ANSWER)
     return {
-        "facts": facts.Facts(listed, member.tenant.zone),
-        "stance": facts.stance(listed, member) if may_answer else "reader",
+        "facts": Facts(listed, member.tenant.zone),
+        "stance": stance(listed, member) if may_answer else "reader",
         "may_answer": may_answer,
         "stretch": stretch(listed, member.tenant.pk, member.tenant.zone),
         "other_outcomes": OTHER_OUTCOMES,
@@ -113,7 +114,7 @@ def _news(rows: list[list[Row]], cursor: Cursor, zone: tzinfo) -> News:
     listed, said, noted = Listed.of(known[0]), [Said.of(one) for one in messages], [Noted.of(one) for one in notes]
     reached = Cursor(said[-1].seq if said else cursor.seq, noted[-1].number if noted else cursor.notes)
     entries = timeline.rendered(timeline.entries_of(said, noted, listed.who, zone))
-    return News(entries, facts.head(listed, zone), reached, PAGE in {len(said), len(noted)}, listed.who)
+    return News(entries, Facts(listed, zone).head(), reached, PAGE in {len(said), len(noted)}, listed.who)
 
 
 async def asaid(tenant_id: int, page: Page, cursor: Cursor, zone: tzinfo, who: str) -> News:

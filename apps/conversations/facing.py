@@ -23,7 +23,7 @@ WITH current AS (
     WHERE q.tenant_id = %(tenant)s AND q.claimed_at > %(recent)s AND q.queued_at IS NOT NULL AND (SELECT holder FROM current) = 'queue'
     ORDER BY q.claimed_at DESC LIMIT %(claims)s
 )
-SELECT c.id, c.public_id, c.contact_id, c.status, c.holder, c.last_seq, c.agent_read_seq, c.ended_by_customer,
+SELECT c.id, c.public_id, c.contact_id, c.status, c.holder, c.fence, c.last_seq, c.agent_read_seq, c.ended_by_customer,
     u.name AS agent_name, p.turn, p.text AS partial,
     CASE WHEN c.holder = 'queue' THEN (
         SELECT count(*) FROM conversations_conversation q
@@ -43,6 +43,8 @@ LEFT JOIN tenants_membership a ON a.id = c.agent_id LEFT JOIN tenants_user u ON 
 LEFT JOIN conversations_partial p ON p.conversation_id = c.id AND p.fence = c.fence
 """
 
+_SEEN_AT_A_GLANCE = ("id", "status", "holder", "fence", "last_seq", "agent_read_seq")
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -53,6 +55,7 @@ class Face:
     contact_id: int
     status: str
     holder: str
+    fence: int
     last_seq: int
     agent_read_seq: int
     ended_by_customer: bool
@@ -105,9 +108,37 @@ def _left(row: Row) -> int | None:
     return None if row["usual_wait"] is None else max(0, round(row["usual_wait"] - float(row["waited"])))
 
 
-def counts_of(tenant_id: int, conversation_ids: list[int]) -> Statement:
-    """How far these conversations have come: for the beat of their sockets."""
+def glances_at(guests: list[Guest]) -> Statement:
+    """The current conversation of each of a tenant's guests, by what moves: for the beat of very many sockets."""
     return Statement(
-        "SELECT id, last_seq FROM conversations_conversation WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)",
-        {"tenant": tenant_id, "ids": conversation_ids},
+        """SELECT DISTINCT ON (n.inbox_id, n.contact_id) n.inbox_id, n.contact_id, n.id, n.status, n.holder, n.fence,
+            n.last_seq, n.agent_read_seq,
+            EXISTS (SELECT FROM conversations_partial p WHERE p.conversation_id = n.id AND p.fence = n.fence) AS speaks
+        FROM conversations_conversation n
+        WHERE n.tenant_id = %(tenant)s AND n.inbox_id = ANY(%(inboxes)s) AND n.contact_id = ANY(%(contacts)s)
+        ORDER BY n.inbox_id, n.contact_id, n.status = 'resolved', n.id DESC""",
+        {
+            "tenant": guests[0].tenant_id,
+            "inboxes": sorted({one.inbox_id for one in guests}),
+            "contacts": sorted({contact for one in guests for contact in one.family}),
+        },
     )
+
+
+class Glances:
+    """What `glances_at` found, for each visitor to be held against."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows = {(row["inbox_id"], row["contact_id"]): row for row in rows}
+
+    def of(self, guest: Guest) -> Row | None:
+        found = [self._rows[guest.inbox_id, one] for one in guest.family if (guest.inbox_id, one) in self._rows]
+        return max(found, key=lambda row: (row["status"] != Status.RESOLVED, row["id"]), default=None)
+
+
+def is_still(face: Face | None, glance: Row | None) -> bool:
+    """Whether nothing that a customer is shown has moved since this face was read."""
+    if face is None or glance is None:
+        return face is None and glance is None
+    moves = face.waits or face.turn or glance["speaks"]
+    return not moves and all(getattr(face, name) == glance[name] for name in _SEEN_AT_A_GLANCE)

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from apps.ground import ids
+from apps.ground import clock, ids
+from apps.ground.lane import Row, Statement
 from apps.ground.scope import person_scope, tenant_scope
-from apps.tenants.models import Invitation, Membership, Presence, User
+from apps.tenants.models import Invitation, Membership, User
+from apps.tenants.models.membership import PRESENCE_LEASE
+from apps.tenants.models.user import initials
 
 
 def tenant_id_of(public_id: str) -> int | None:
@@ -50,21 +53,36 @@ def invitation_of(token: str) -> Invitation | None:
         return Invitation.objects.filter(digest=ids.digest(token)).select_related("tenant").first()
 
 
+HUES = 12
+
+_PEOPLE = """
+SELECT m.id, COALESCE(NULLIF(u.name, ''), u.email) AS name FROM tenants_membership m JOIN tenants_user u ON u.id = m.user_id
+WHERE m.tenant_id = %(tenant)s AND m.ended_at IS NULL AND m.id IN (
+    SELECT w.membership_id FROM tenants_presence w WHERE w.tenant_id = %(tenant)s AND w.page = %(page)s AND w.seen_at > %(present)s
+) ORDER BY m.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody on a page, as every viewer sees them."""
 
     id: int
     name: str
-    initials: str
-    hue: int
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+    @property
+    def hue(self) -> int:
+        return self.id % HUES
 
 
-HUES = 12
-
-
-def people_on(page: str) -> list[Person]:
+def people_on(tenant_id: int, page: str) -> Statement:
     """Who is on a page now, each once however many windows they have, in a steady order."""
-    present = Presence.objects.live().filter(page=page).values("membership_id")
-    members = Membership.objects.active().filter(pk__in=present).select_related("user").order_by("pk")
-    return [Person(m.pk, str(m.user), m.user.initials, m.pk % HUES) for m in members]
+    return Statement(_PEOPLE, {"tenant": tenant_id, "page": page, "present": clock.now() - PRESENCE_LEASE})
+
+
+def people_of(rows: list[Row]) -> list[Person]:
+    return [Person(row["id"], row["name"]) for row in rows]

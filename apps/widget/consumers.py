@@ -6,20 +6,18 @@ database, except that it need not read what it has just written. An idle socket 
 
 import asyncio
 import json
-from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from psycopg import Error as LaneError
 from psycopg_pool import PoolTimeout
 
 from apps.conversations.admitting import Guest, NotAdmitted, issue_pass, redeem, seen, standings
-from apps.conversations.facing import counts_of
+from apps.conversations.facing import Glances, glances_at
 from apps.events.rollcall import COME_BACK, rollcall
-from apps.ground import clock
+from apps.events.sockets import TOO_SLOW, LiveSocket, in_turn
 from apps.ground.lane import afetch
 from apps.ground.rates import Rate
 from apps.widget import frames
@@ -27,10 +25,8 @@ from apps.widget.calls import demand_origin
 from apps.widget.errors import Refusal, refusals, too_many
 from apps.widget.following import Follower
 
-NOT_ADMITTED, ORIGIN, NO_PONG, TOO_SLOW, TOO_MANY = 4401, 4403, 4408, 4413, 4429
-PONG_WITHIN = 25.0  # seconds from a beat
+NOT_ADMITTED, ORIGIN, TOO_MANY = 4401, 4403, 4429
 READ_WITHIN = 20.0  # seconds for a client that was sent much
-MOST_UNREAD = 1024 * 1024  # bytes sent since the last pong
 MOST_REFUSED = 100  # frames over the rate, before the socket is closed
 
 log = structlog.get_logger(__name__)
@@ -38,18 +34,13 @@ rates = Rate(settings.WIDGET_CALLS_PER_SECOND, burst=settings.WIDGET_CALLS_PER_S
 _open: dict[int, int] = {}  # sockets of each visitor in this process
 
 
-class WidgetConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class WidgetConsumer(LiveSocket):
+    most_unread = 1024 * 1024
     guest: Guest | None = None
     follower: Follower
     tenant_id: int = 0
-    unread = 0
     refused = 0
-    unanswered_since = 0.0  # when the first beat that is not answered yet was sent
     heard_pong: asyncio.Event
-
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        """Straight to the handler: Channels' own dispatch hops through one thread shared by all sockets."""
-        await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def connect(self) -> None:
         await self.accept()
@@ -89,18 +80,9 @@ class WidgetConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         host = next((value.decode("latin-1") for name, value in self.scope["headers"] if name == b"host"), "")
         return f"{'https' if self.scope.get('scheme') == 'wss' else 'http'}://{host}"
 
-    async def push(self, frame: str) -> None:
-        """Send one frame. What is not read piles up outside our sight, so it is counted until a pong comes."""
-        self.unread += len(frame)
-        if self.unread > MOST_UNREAD:
-            await self.close(TOO_SLOW)
-        else:
-            with suppress(RuntimeError):  # closed meanwhile
-                await self.send(frame)
-
     @property
     def is_full(self) -> bool:
-        return self.unread >= MOST_UNREAD // 2
+        return self.unread >= self.most_unread // 2
 
     async def room(self) -> None:
         """Before more is sent to a client that was sent much: ask it for a pong, and wait for it."""
@@ -138,8 +120,7 @@ class WidgetConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(TOO_MANY)
 
     def answered(self) -> None:
-        """The client is there, and has read what was sent."""
-        self.unread, self.unanswered_since = 0, 0.0
+        super().answered()
         self.heard_pong.set()
 
     async def disconnect(self, code: int) -> None:
@@ -165,16 +146,17 @@ class WidgetConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     @classmethod
     async def beat(cls, tenant_id: int, sockets: list["WidgetConsumer"]) -> None:
         """The newest number to each, so that a lost hint mends itself; who does not answer is closed."""
-        gone = [one for one in sockets if one.unanswered_since and clock.monotonic() - one.unanswered_since > PONG_WITHIN]
-        here = [one for one in sockets if one not in gone]
-        await asyncio.gather(*(one.close(NO_PONG) for one in gone))
-        await seen(tenant_id, list({one.guest.visitor_id for one in here if one.guest}))
-        (rows,) = await afetch(tenant_id, counts_of(tenant_id, [one.follower.conversation_id for one in here]))
-        counts = {row["id"]: row["last_seq"] for row in rows}
-        for one in here:
-            one.unanswered_since = one.unanswered_since or clock.monotonic()
-            await one.push(_beat(one.follower.guest, counts.get(one.follower.conversation_id, 0)))
-            one.follower.wake()
+        here = await cls.answering(sockets)
+        if not here:
+            return
+        await seen(tenant_id, list({one.follower.guest.visitor_id for one in here}))
+        (rows,) = await afetch(tenant_id, glances_at([one.follower.guest for one in here]))
+        glances = Glances(rows)
+        async for one in in_turn(here):
+            glance = glances.of(one.follower.guest)
+            await one.beat_with(_beat(one.follower.guest, glance["last_seq"] if glance else 0))
+            if not one.follower.stands_at(glance):
+                one.follower.wake()
 
 
 def _beat(guest: Guest, seq: int) -> str:

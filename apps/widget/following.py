@@ -13,11 +13,11 @@ import structlog
 
 from apps.conversations import recent
 from apps.conversations.admitting import Guest, NotAdmitted, readmit
-from apps.conversations.facing import Face, current_of, face_of
+from apps.conversations.facing import Face, current_of, face_of, is_still
 from apps.conversations.reading import Said, messages_after
 from apps.events.hub import RESYNC, Hint, Topic, hub
 from apps.ground.beside import beside
-from apps.ground.lane import afetch
+from apps.ground.lane import Row, afetch
 from apps.tenants.models.user import public_name
 from apps.widget import shapes
 from apps.widget.desk import desk_of
@@ -106,6 +106,10 @@ class Follower:
     @property
     def conversation_id(self) -> int:
         return self.face.id if self.face else 0
+
+    def stands_at(self, glance: Row | None) -> bool:
+        """Whether all is shown that there is."""
+        return is_still(self.face, glance) and self._seq >= (glance["last_seq"] if glance else 0)
 
     def begin(self) -> None:
         """Listen first, then read."""

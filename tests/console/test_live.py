@@ -89,9 +89,7 @@ async def test_a_lost_hint_is_mended_by_the_beat(
     await sarah.until(lambda frame: shown(frame) == ["message-2"], frames=200)
 
 
-@pytest.mark.parametrize(
-    "broken", ["apps.console.following.changed_since", "apps.console.following.anews", "apps.console.seats.still_taken"]
-)
+@pytest.mark.parametrize("broken", ["apps.console.rows.changed_since", "apps.console.following.anews", "apps.console.seats.still_taken"])
 async def test_what_breaks_on_the_way_leaves_no_gap(
     cast: Cast, guest: Guest, conversation: Conversation, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -204,7 +202,7 @@ async def test_the_list_makes_up_for_what_changed_since_the_page_was_made(
 async def test_a_list_that_missed_too_much_is_told_to_load_again(
     cast: Cast, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("apps.console.following.MOST_CHANGED", 1)
+    monkeypatch.setattr("apps.console.rows.MOST_CHANGED", 1)
     sarah = await tab(cast.sarah)
     await sarah.until(lambda frame: frame == '{"type": "stale"}')
 
@@ -218,7 +216,7 @@ async def test_a_contact_who_gives_a_name_is_called_by_it(cast: Cast, guest: Gue
             actions.introduce(guest, name="Maya Lind")
 
     await do(introduce)
-    frames = "".join(await sarah.rest())
+    frames = "".join(await sarah.rest(1.5))  # lists are shown once a second
     assert frames.count("Maya Lind") >= 2
     assert "thread-facts" in frames
     assert "queue-row" in frames

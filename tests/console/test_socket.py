@@ -11,7 +11,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from apps.console import consumers
+from apps.events import sockets
 from apps.ground import clock
+from apps.ground.lane import fetch
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.tenants import actions, queries
 from apps.tenants.models import Presence, Tenant
@@ -49,7 +51,7 @@ async def test_a_person_with_two_tabs_is_there_once_and_until_the_last(cast: Cas
 async def people(cast: Cast, page: str = PAGE) -> list[queries.Person]:
     def read() -> list[queries.Person]:
         with tenant_scope(cast.acme.pk):
-            return queries.people_on(page)
+            return queries.people_of(fetch(queries.people_on(cast.acme.pk, page)))
 
     return await database_sync_to_async(read)()
 
@@ -186,7 +188,7 @@ async def test_the_roll_call_renews_the_lease_of_presence(
 async def test_who_never_answers_a_beat_is_closed(cast: Cast, quick_calls: None, monkeypatch: pytest.MonkeyPatch) -> None:
     tom, sarah = await tab(cast.tom), await tab(cast.sarah)
     await sarah.say('{"type": "pong"}')
-    monkeypatch.setattr(consumers, "PONG_WITHIN", 0.5)
+    monkeypatch.setattr(sockets, "PONG_WITHIN", 0.5)
     closing = asyncio.create_task(tom.closed_with(frames=200))
     while not closing.done():
         await sarah.say('{"type": "pong"}')
@@ -195,7 +197,7 @@ async def test_who_never_answers_a_beat_is_closed(cast: Cast, quick_calls: None,
 
 
 async def test_who_reads_nothing_is_closed_before_it_piles_up(cast: Cast, quick_calls: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumers, "MOST_UNREAD", 2_000)
+    monkeypatch.setattr(consumers.ConsoleConsumer, "most_unread", 2_000)
     tom = await tab(cast.tom)
     assert await tom.closed_with(frames=200) == 4413
 

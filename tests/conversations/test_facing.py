@@ -1,17 +1,18 @@
 """What a customer is told: who holds their conversation, where they stand, whether anybody is there."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from apps.conversations import actions
 from apps.conversations.admitting import Guest
-from apps.conversations.facing import Face, counts_of, current_of, face_of
+from apps.conversations.facing import Face, Glances, current_of, face_of, glances_at, is_still
 from apps.conversations.models import Conversation, Outcome, Rating
 from apps.events.actors import SYSTEM
 from apps.ground import clock
-from apps.ground.lane import fetch
+from apps.ground.lane import Row, fetch
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
 from apps.tenants import actions as tenants
@@ -152,11 +153,37 @@ def test_a_reply_in_the_making_shows_while_its_fence_stands(guest: Guest, waitin
     assert (face(guest).turn, face(guest).partial) == (None, None)
 
 
-def test_beats_ask_how_far_their_conversations_have_come(cast: Cast) -> None:
-    guests = [make_guest(make_inbox(tenant)) for tenant in (cast.acme, cast.globex)]
-    for words, one in enumerate(guests, start=1):
-        for _ in range(words):
-            says(one)
-    with tenant_scope(cast.acme.pk):
-        ours = actions.current_conversation(guests[0])
-        assert fetch(counts_of(cast.acme.pk, [ours.pk, 10**9])) == [{"id": ours.pk, "last_seq": 1}]
+def glance(guest: Guest) -> Row | None:
+    return Glances(fetch(glances_at([guest]))).of(guest)
+
+
+def test_a_glance_tells_whether_a_face_has_moved(at_acme: Cast, guest: Guest) -> None:
+    assert is_still(None, glance(guest))
+    says(guest)
+    assert not is_still(None, glance(guest))
+    assert not is_still(face(guest), glance(guest)), "a place in the queue moves by itself"
+    held = actions.current_conversation(guest)
+    claims(at_acme.sarah, held)
+    shown = face(guest)
+    assert is_still(shown, glance(guest))
+    says(guest)
+    assert not is_still(shown, glance(guest))
+    shown = face(guest)
+    given_to_assistant(held)
+    assert not is_still(shown, glance(guest))
+
+
+def test_a_reply_in_the_making_moves(guest: Guest, waiting: Conversation) -> None:
+    held = given_to_assistant(waiting)
+    shown = face(guest)
+    assert is_still(shown, glance(guest))
+    actions.show(held, turn="t", fence=held.fence, text="Let me see. ")
+    assert not is_still(shown, glance(guest))
+
+
+def test_a_glance_finds_the_newest_of_a_whole_family(guest: Guest, waiting: Conversation) -> None:
+    row = glance(guest)
+    assert row is not None
+    ended = row | {"contact_id": 0, "id": row["id"] + 1, "status": "resolved"}
+    assert Glances([ended, row]).of(replace(guest, family=(0, *guest.family))) == row
+    assert Glances([row]).of(replace(guest, inbox_id=0)) is None

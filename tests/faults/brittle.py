@@ -18,7 +18,7 @@ if shift := {"hour_ahead": 1, "hour_behind": -1}.get(" ".join(WEAKNESSES)):
     true_now = clock.now
     clock.now = lambda: true_now() + timedelta(hours=shift)  # before any model takes it as a default
 
-from apps.events import publisher, rollcall  # noqa: E402
+from apps.events import publisher, rollcall, sockets  # noqa: E402
 from apps.ground import lane  # noqa: E402
 from config.asgi import application as sound  # noqa: E402
 
@@ -78,7 +78,7 @@ def quick_beats() -> None:
 def impatient() -> None:
     """Beats and pongs within two seconds instead of a minute."""
     quick_beats()
-    consumers.PONG_WITHIN = 2.0
+    sockets.PONG_WITHIN = 2.0
 
 
 def unforgiving() -> None:

@@ -14,6 +14,7 @@ from apps.conversations import actions
 from apps.conversations.actions import Arrival
 from apps.conversations.admitting import issue_pass
 from apps.conversations.models import Visitor
+from apps.events import sockets
 from apps.events.rollcall import rollcall
 from apps.ground import clock, lane
 from apps.ground.rates import Rate
@@ -99,25 +100,25 @@ async def test_whoever_does_not_answer_a_beat_is_closed(arrival: Arrival, monkey
     for socket in (silent, lively):  # a ping is no answer
         await socket.send_to('{"type": "ping"}')
         await frame(socket, "pong")
-    later = clock.monotonic() + consumers.PONG_WITHIN + 1
+    later = clock.monotonic() + sockets.PONG_WITHIN + 1
     monkeypatch.setattr(clock, "monotonic", lambda: later)
     await WidgetConsumer.beat(arrival.guest.tenant_id, listening(arrival.guest.tenant_id))
-    assert await closed_with(silent) == consumers.NO_PONG == 4408
+    assert await closed_with(silent) == sockets.NO_PONG == 4408
     await frame(lively, "beat")
     await lively.disconnect()
 
 
 async def test_a_slow_reader_is_asked_then_closed(arrival: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumers, "MOST_UNREAD", 4_000)
+    monkeypatch.setattr(WidgetConsumer, "most_unread", 4_000)
     monkeypatch.setattr(consumers, "READ_WITHIN", 0.05)
     for number in range(20):
         await say(arrival, f"word {number}")
     socket = await opened(issue_pass(arrival.guest))
-    assert await closed_with(socket) == consumers.TOO_SLOW == 4413
+    assert await closed_with(socket) == sockets.TOO_SLOW == 4413
 
 
 async def test_who_was_closed_as_too_slow_resumes_whole(arrival: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumers, "MOST_UNREAD", 4_000)
+    monkeypatch.setattr(WidgetConsumer, "most_unread", 4_000)
     for number in range(20):
         await say(arrival, f"word {number}")
     socket = await opened(issue_pass(arrival.guest))
@@ -134,7 +135,7 @@ async def test_who_was_closed_as_too_slow_resumes_whole(arrival: Arrival, monkey
 
 
 async def test_a_client_that_never_answers_is_cut_off_before_it_fills_memory(arrival: Arrival, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consumers, "MOST_UNREAD", 2_000)
+    monkeypatch.setattr(WidgetConsumer, "most_unread", 2_000)
     socket = await opened(issue_pass(arrival.guest))
     for number in range(20):
         await socket.send_to(json.dumps({"type": "message", "client_id": str(uuid.uuid4()), "text": f"word {number}"}))

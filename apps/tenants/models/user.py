@@ -15,6 +15,10 @@ def public_name(name: str) -> str:
     return name if first.endswith(".") else first
 
 
+def initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip().lower(), **fields)
@@ -68,7 +72,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in str(self).split()[:2]).upper()
+        return initials(str(self))
 
     @property
     def public_name(self) -> str:

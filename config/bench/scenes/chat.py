@@ -9,6 +9,7 @@ import httpx
 from config.bench.scenes.clients import Visitor, in_groups, now, percentile, until
 from config.bench.scenes.others import Other, others
 
+AT_REST = 2.0  # seconds after fifty pages were opened at once
 WINDOW = 4  # messages under way in each conversation at saturation
 
 
@@ -55,6 +56,7 @@ async def run(spec: dict[str, Any]) -> dict[str, Any]:
         numbers = [spec["opened"] + place for place in range(1, len(visitors) + 1)]
         posts = [Post(visitor, other) for visitor, other in zip(visitors, await others(spec, numbers), strict=True)]
         await _settled(posts)
+        await asyncio.sleep(AT_REST)
         paced = await _at_pace(posts, spec["rate"], spec["seconds"])
         saturated = await _as_fast_as_it_goes(posts, spec["seconds"])
         await _settled(posts)
