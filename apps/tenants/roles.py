@@ -27,6 +27,11 @@ class Can(StrEnum):
     MANAGE_TEAMS = "change teams"
     MANAGE_HOURS = "change opening hours"
     MANAGE_INBOXES = "change inboxes"
+    MANAGE_KNOWLEDGE = "change knowledge"
+    MANAGE_ASSISTANT = "change the assistant"
+    MANAGE_BUSINESS = "change business records"
+    SPEND = "move customers' money"
+    APPROVE = "approve what goes over a limit"
     SEE_AUDIT = "read the audit log"
 
 
@@ -40,6 +45,11 @@ MATRIX: dict[Can, frozenset[Role]] = {
     Can.MANAGE_TEAMS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.MANAGE_HOURS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.MANAGE_INBOXES: frozenset({Role.OWNER, Role.ADMIN}),
+    Can.MANAGE_KNOWLEDGE: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
+    Can.MANAGE_ASSISTANT: frozenset({Role.OWNER, Role.ADMIN}),
+    Can.MANAGE_BUSINESS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
+    Can.SPEND: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.AGENT}),
+    Can.APPROVE: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.SEE_AUDIT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),
 }
 
