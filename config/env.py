@@ -8,6 +8,7 @@ import os
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -156,3 +157,14 @@ def email(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": not secure and dict(parse_qsl(parts.query)).get("tls", "1") == "1",
         "EMAIL_TIMEOUT": 10,
     }
+
+
+def prices(text: str) -> list[Decimal]:
+    """`prompt,cached,completion` in dollars for a million tokens; one number stands for all three."""
+    try:
+        found = [Decimal(part.strip()) for part in text.split(",")]
+    except ArithmeticError:
+        found = []
+    if len(found) not in {1, 3} or any(not price.is_finite() or price < 0 for price in found):
+        raise ValueError("write one price, or three with commas, in dollars for a million tokens, such as 0.4,0.1,1.6.")
+    return found * 3 if len(found) == 1 else found

@@ -37,6 +37,9 @@ INSTALLED_APPS = [
     "config",
     "apps.console",
     "apps.widget",
+    "apps.assistant",
+    "apps.escalations",
+    "apps.tickets",
     "apps.business",
     "apps.tools",
     "apps.conversations",
@@ -127,6 +130,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
+    "apps.assistant.tasks.take_turns": {"queue": "turns"},
     "apps.tenants.letters.send": {"queue": "outbound"},
     "apps.conversations.tasks.deliver": {"queue": "outbound"},
     "apps.conversations.tasks.deliver_due": {"queue": "outbound"},
@@ -139,8 +143,25 @@ CELERY_BEAT_SCHEDULE = {
     "mail what was missed": {"task": "apps.conversations.tasks.mail_missed", "schedule": 15, "options": {"expires": 15}},
     "close the idle": {"task": "apps.conversations.tasks.close_idle", "schedule": 60, "options": {"expires": 60}},
     "forget the unsent": {"task": "apps.conversations.tasks.forget_unsent", "schedule": 300, "options": {"expires": 300}},
+    "wake the assistant": {"task": "apps.assistant.tasks.wake_due", "schedule": 1, "options": {"expires": 1}},
+    "let old questions go": {"task": "apps.tools.tasks.lapse", "schedule": 60, "options": {"expires": 60}},
+    "expire approvals": {"task": "apps.tools.tasks.expire_approvals", "schedule": 30, "options": {"expires": 30}},
+    "reconcile lost calls": {"task": "apps.tools.tasks.reconcile_lost", "schedule": 5, "options": {"expires": 5}},
+    "take up knowledge": {"task": "apps.knowledge.tasks.take_up_forsaken", "schedule": 60, "options": {"expires": 60}},
     "forget the absent": {"task": "apps.tenants.tasks.forget_absent", "schedule": 15, "options": {"expires": 15}},
 }
+
+# Models: on when OPENAI_MODEL and a key or a base URL are set; else the built-in engine answers
+OPENAI_API_KEY = values.text("OPENAI_API_KEY")
+OPENAI_BASE_URL = values.text("OPENAI_BASE_URL").rstrip("/")
+OPENAI_MODEL = values.text("OPENAI_MODEL")
+OPENAI_WIRE = values.text("OPENAI_WIRE", "auto")
+EMBEDDING_MODEL = values.text("EMBEDDING_MODEL")
+MODEL_FIRST_WORD_SECONDS = values.number("MODEL_FIRST_WORD_SECONDS", 10)
+MODEL_STALL_SECONDS = values.number("MODEL_STALL_SECONDS", 10)
+MODEL_PRICE = values.parsed("MODEL_PRICE", values.text("MODEL_PRICE", "0"), env.prices)
+if OPENAI_WIRE not in {"auto", "chat", "responses"}:
+    values.refuse(f"OPENAI_WIRE must be auto, chat or responses, not {OPENAI_WIRE!r}.")
 
 # Visitors
 WIDGET_CALLS_PER_SECOND = values.number("WIDGET_CALLS_PER_SECOND", 10)

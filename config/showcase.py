@@ -1,4 +1,4 @@
-"""`/demo/<tenant>/`: the pages of the demo's made-up businesses, each with its tenant's widget on it.
+"""`/demo/`: the demo's made-up businesses; `/demo/<tenant>/`: the pages of one, with its tenant's widget on them.
 
 Their policy is as strict as a careful customer's, so that whatever the widget needs beyond it fails here first.
 """
@@ -10,13 +10,14 @@ from csp.decorators import csp
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.inboxes import embedding
 from apps.inboxes.models import Inbox
 from apps.tenants.queries import tenant_id_by_slug
+from config import demo
 from config.demo.sites import SITES, Customer, Page, Site
 from config.demo.sites.opening import opening
 
@@ -30,6 +31,12 @@ POLICY = {
     "base-uri": "'none'",
 }
 IDENTITY_LASTS = timedelta(minutes=10)
+
+
+@require_safe
+def showcases(request: HttpRequest) -> HttpResponse:
+    """Where a newcomer begins."""
+    return render(request, "demo/index.html", {"demo": demo.sign_ins()})
 
 
 @never_cache

@@ -11,7 +11,7 @@ from apps.console.views import join
 from apps.tenants.workspace import scoped
 from apps.widget.urls import websocket_urlpatterns as widget_sockets
 from config import views
-from config.showcase import showcase
+from config.showcase import showcase, showcases
 
 urlpatterns: list[Any] = [
     path("", views.home, name="home"),
@@ -28,6 +28,7 @@ if settings.DEBUG:
         path("styleguide/", views.styleguide, name="styleguide"),
         path("dev/mail/", views.mail, name="mail"),
         path("dev/mail/<str:key>/", views.letter, name="letter"),
+        path("demo/", showcases, name="showcases"),
         path("demo/<slug:tenant>/", showcase, name="showcase"),
         path("demo/<slug:tenant>/<slug:page>/", showcase, name="showcase"),
     ]

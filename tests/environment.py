@@ -15,7 +15,11 @@ os.environ.update(
     REDIS_PREFIX=f"test-{os.environ.get(WORKER, 'main')}-{os.getpid()}",
     LOG_LEVEL="WARNING",
 )
-for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORT", "ALLOWED_HOSTS", "SECRET_KEY", "ENCRYPTION_KEYS"):
+THE_MACHINES = (
+    "DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORT", "ALLOWED_HOSTS", "SECRET_KEY", "ENCRYPTION_KEYS",
+    "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_WIRE", "EMBEDDING_MODEL", "MODEL_PRICE",
+)  # fmt: skip
+for name in THE_MACHINES:
     os.environ[name] = ""  # set, so that a .env of this checkout fills nothing in
 os.environ.pop("COVERAGE_PROCESS_START", None)  # processes that tests start are not measured
 

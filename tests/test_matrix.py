@@ -25,6 +25,7 @@ from apps.tenants.models import Membership, Tenant
 from tests.cast import Cast
 from tests.console import scenes
 from tests.factories import make_guest, make_inbox
+from tests.rows import marked_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,15 @@ ADMIN_MODELS = {
     "tenants": ["tenant", "membership", "invitation", "team", "hours"],
     "inboxes": ["inbox"],
     "events": ["event", "seal"],
-}
+    "llm": ["spend"],
+    "knowledge": ["article", "source", "synonym"],
+    "tools": ["toolcall", "approval", "toolsetting"],
+    "tickets": ["ticket"],
+    "business": [
+        "appointment", "callback", "cart", "customer", "invoice", "lead", "order", "passwordreset", "payment", "plan", "product",
+        "refund", "refundpolicy", "resource", "return", "service", "shop", "subscription",
+    ],
+}  # fmt: skip
 
 ADDRESSES: dict[str, Target] = {
     "": plain("/"),
@@ -54,6 +63,7 @@ ADDRESSES: dict[str, Target] = {
     "styleguide/": plain("/styleguide/"),
     "dev/mail/": plain("/dev/mail/"),
     "dev/mail/<str:key>/": plain("/dev/mail/nothing/"),
+    "demo/": plain("/demo/"),
     "demo/<slug:tenant>/": plain("/demo/acme/", "/demo/acme/?as=maria", "/demo/globex/"),
     "demo/<slug:tenant>/<slug:page>/": plain("/demo/acme/account/?as=maria", "/demo/acme/cart/?add=no-such", "/demo/acme/no-such/"),
     "join/<str:token>/": plain("/join/never_was/"),
@@ -79,7 +89,7 @@ ADDRESSES: dict[str, Target] = {
     "admin/autocomplete/": plain("/admin/autocomplete/?app_label=tenants&model_name=teammember&field_name=membership&term=Quill"),
     "admin/jsi18n/": plain("/admin/jsi18n/"),
     "admin/r/<path:content_type_id>/<path:object_id>/": plain("/admin/r/1/1/"),
-    "admin/<app>/": plain("/admin/tenants/", "/admin/inboxes/", "/admin/events/"),
+    "admin/<app>/": plain(*(f"/admin/{app}/" for app in ADMIN_MODELS)),
     "admin/(?P<url>.*)$": plain("/admin/no-such/"),
 }
 ADDRESSES |= {
@@ -102,6 +112,18 @@ ADDRESSES |= {
     for page in ("try", "secret", "rotate")
 }
 ADDRESSES["admin/inboxes/inbox/<path:object_id>/pictures/<str:field>/"] = of("inboxes.inbox", "/admin/inboxes/inbox/{}/pictures/avatar/")
+ADDRESSES |= {
+    f"admin/knowledge/article/<path:object_id>/{page}/": of("knowledge.article", f"/admin/knowledge/article/{{}}/{page}/")
+    for page in ("publish", "withdraw", "versions")
+}
+ADDRESSES |= {
+    "admin/knowledge/article/<path:object_id>/versions/<int:version>/restore/": of(
+        "knowledge.article", "/admin/knowledge/article/{}/versions/1/restore/"
+    ),
+    "admin/knowledge/article/search/": plain(f"/admin/knowledge/article/search/?q={CANARY}"),
+    "admin/knowledge/article/preview/": plain("/admin/knowledge/article/preview/"),
+    "admin/knowledge/source/<path:object_id>/read/": of("knowledge.source", "/admin/knowledge/source/{}/read/"),
+}
 ACCOUNTS = [
     "login/", "login/code/confirm/", "logout/", "inactive/", "signup/", "reauthenticate/", "email/", "confirm-email/",
     "password/change/", "password/set/", "password/reset/", "password/reset/done/", "password/reset/key/done/", "2fa/",
@@ -170,7 +192,8 @@ def said_at(inbox: Inbox, agent: Membership) -> dict[str, Any]:
     public_id = ids.outside_id(conversation.tenant.public_id)
     with tenant_scope(conversation.tenant_id):
         Attachment.objects.create(public_id=public_id, name=CANARY, type="text/plain", size=1, membership=agent, path=CANARY)
-    return {"conversation": conversation.number, "attachment": public_id}
+        own = {key: row.pk for key, row in marked_rows(conversation, agent, CANARY).items()}
+    return {"conversation": conversation.number, "attachment": public_id, **own}
 
 
 def test_every_address_is_in_the_matrix() -> None:

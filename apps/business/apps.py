@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class BusinessConfig(AppConfig):
     name = "apps.business"
     label = "business"
     verbose_name = "Business"
+
+    def ready(self) -> None:
+        """Let the back office that is built in be chosen."""
+        import_module("apps.business.embedded")

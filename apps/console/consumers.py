@@ -145,13 +145,13 @@ class ConsoleConsumer(LiveSocket):
 
     @classmethod
     async def beat(cls, tenant_id: int, sockets: "list[ConsoleConsumer]") -> None:
-        """How far each thread has come, so that a lost hint mends itself; who does not answer is closed."""
+        """How far each thread has come, so that a lost hint mends itself; whether its customer is here. Who does not answer is closed."""
         here = await cls.answering(sockets)
         threads = list({one.follower.page.conversation_id or 0 for one in here})
         (rows,) = await afetch(tenant_id, progress_of(tenant_id, threads))
-        come = {row["id"]: {"seq": row["last_seq"], "notes": row["notes_count"]} for row in rows}
+        come = {row["id"]: {"seq": row["last_seq"], "notes": row["notes_count"], "here": row["is_here"]} for row in rows}
         async for one in in_turn(here):
-            known = come.get(one.follower.page.conversation_id, {"seq": 0, "notes": 0})
+            known = come.get(one.follower.page.conversation_id, {"seq": 0, "notes": 0, "here": False})
             await one.beat_with(json.dumps({"type": "beat", "at": clock.now().isoformat(), **known}))
             if one.is_open:
                 one.follower.mend()

@@ -95,7 +95,7 @@ class Facts:
         """Why somebody who does not hold it writes no reply."""
         match self.listed.holder:
             case Holder.AGENT:
-                return f"{self.listed.agent_name} holds this conversation. Claim it to reply."
+                return f"{self.listed.agent_name} holds this conversation. Take it over to reply."
             case Holder.ASSISTANT:
                 return "The AI Assistant answers here. Claim the conversation to reply yourself."
             case Holder.QUEUE:

@@ -11,7 +11,7 @@ from apps.console.facts import Facts, stance
 from apps.console.pages import Page
 from apps.console.timeline import Entry
 from apps.conversations import recent
-from apps.conversations.listing import Listed, listed_by_ids, listed_by_number
+from apps.conversations.listing import Listed, listed_by_ids, listed_by_number, progress_of
 from apps.conversations.models import ContactAddress, Outcome
 from apps.conversations.noted import Noted, notes_after, notes_between
 from apps.conversations.reading import Said, messages_after, messages_before
@@ -73,6 +73,7 @@ def context(listed: Listed, member: Membership) -> dict[str, Any]:
         "facts": Facts(listed, member.tenant.zone),
         "stance": stance(listed, member) if may_answer else "reader",
         "may_answer": may_answer,
+        "customer_is_here": fetch(progress_of(member.tenant.pk, [listed.id]))[0]["is_here"],
         "stretch": stretch(listed, member.tenant.pk, member.tenant.zone),
         "other_outcomes": OTHER_OUTCOMES,
         "addresses": list(ContactAddress.objects.filter(contact_id__in={listed.contact_id, listed.person_id})),

@@ -4,7 +4,8 @@ from apps.events.catalogue import Field, declare
 
 declare("contact.created", "A person came to be known.", contact=Field.ID)
 declare("contact.changed", "A person's name or addresses changed.", live=True, contact=Field.ID, fields=Field.WORDS)
-declare("contact.identified", "A person's identity was proven by the tenant's own server.", live=True, contact=Field.ID)
+declare("contact.identified", "A person's identity was proven: by the tenant's own server, or by a code.", live=True, contact=Field.ID)
+declare("identity.code_sent", "A code was sent to an address that a customer says is theirs.", conversation=Field.ID, contact=Field.ID)
 declare("contact.merged", "Two contacts turned out to be one person.", live=True, contact=Field.ID, into=Field.ID)
 declare("contact.parted", "A merge was undone.", live=True, contact=Field.ID, into=Field.ID)
 declare("visitor.revoked", "A browser was shut out.", live=True, contact=Field.ID, visitor=Field.ID)
@@ -55,11 +56,12 @@ declare(
     seq=Field.ID,
 )
 declare("message.posted", "Something was said.", live=True, conversation=Field.ID, contact=Field.ID, seq=Field.ID, author=Field.WORD)
+declare("card.posted", "A customer filled in a form.", message=Field.ID, conversation=Field.ID, contact=Field.ID)
 declare("note.added", "A colleague noted something.", live=True, conversation=Field.ID, contact=Field.ID, note=Field.ID)
 declare(
     "partial.grew", "A reply in the making was shown a little further.", live=True, recorded=False, conversation=Field.ID, contact=Field.ID
 )
-declare("queue.moved", "Somebody came into an inbox's queue or left it.", live=True, recorded=False, queue=Field.ID)
+declare("queue.moved", "Somebody came into the queue from an inbox, or left it.", live=True, recorded=False, queue=Field.ID)
 declare(
     "typing.changed",
     "Somebody writes, or stopped.",

@@ -27,7 +27,7 @@ SELECT c.id, c.public_id, c.contact_id, c.status, c.holder, c.fence, c.last_seq,
     u.name AS agent_name, p.turn, p.text AS partial,
     CASE WHEN c.holder = 'queue' THEN (
         SELECT count(*) FROM conversations_conversation q
-        WHERE q.tenant_id = c.tenant_id AND q.inbox_id = c.inbox_id AND q.holder = 'queue' AND (q.queued_at, q.id) <= (c.queued_at, c.id)
+        WHERE q.tenant_id = c.tenant_id AND q.holder = 'queue' AND (q.queued_at, q.id) <= (c.queued_at, c.id)
     ) END AS position,
     (SELECT CASE WHEN count(*) >= %(fewest)s THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY waited) END FROM claims) AS usual_wait,
     EXTRACT(epoch FROM %(now)s - c.queued_at) AS waited,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from apps.conversations.models.people import VISITOR_LEASE
+from apps.ground import clock
 from apps.ground.lane import Row, Statement
 
 PAGE = 50
@@ -22,15 +24,15 @@ WITH chosen AS (
     SELECT c.*, {place} AS place FROM conversations_conversation c WHERE c.tenant_id = %(tenant)s AND {which}
 )
 SELECT c.id, c.number, c.status, c.holder, c.fence, c.agent_id, u.name AS agent_name, c.contact_id, person.id AS person_id,
-    person.name AS person_name, i.name AS inbox_name, c.preview, c.last_author, c.last_seq, c.notes_count, c.customer_read_seq,
-    c.language, c.outcome, c.opened_at, c.last_message_at, c.queued_at, c.claimed_at, c.resolved_at, c.place
+    person.name AS person_name, person.number AS person_number, i.name AS inbox_name, c.preview, c.last_author, c.last_seq, c.notes_count,
+    c.customer_read_seq, c.language, c.outcome, c.opened_at, c.last_message_at, c.queued_at, c.claimed_at, c.resolved_at, c.place
 FROM chosen c JOIN inboxes_inbox i ON i.id = c.inbox_id
 LEFT JOIN tenants_membership a ON a.id = c.agent_id LEFT JOIN tenants_user u ON u.id = a.user_id
 JOIN LATERAL (
-    WITH RECURSIVE up (id, into_id, name) AS (
-        SELECT k.id, k.merged_into_id, k.name FROM conversations_contact k WHERE k.id = c.contact_id
-        UNION SELECT k.id, k.merged_into_id, k.name FROM conversations_contact k JOIN up ON k.id = up.into_id
-    ) SELECT up.id, up.name FROM up WHERE up.into_id IS NULL
+    WITH RECURSIVE up (id, into_id, name, number) AS (
+        SELECT k.id, k.merged_into_id, k.name, k.number FROM conversations_contact k WHERE k.id = c.contact_id
+        UNION SELECT k.id, k.merged_into_id, k.name, k.number FROM conversations_contact k JOIN up ON k.id = up.into_id
+    ) SELECT up.id, up.name, up.number FROM up WHERE up.into_id IS NULL
 ) person ON true
 ORDER BY {order}
 """
@@ -75,6 +77,7 @@ class Listed:
     contact_id: int
     person_id: int
     person_name: str
+    person_number: int
     inbox_name: str
     preview: str
     last_author: str
@@ -96,7 +99,7 @@ class Listed:
 
     @property
     def who(self) -> str:
-        return self.person_name or f"Visitor {self.person_id}"
+        return self.person_name or f"Visitor {self.person_number}"
 
     @property
     def is_open(self) -> bool:
@@ -138,8 +141,14 @@ def _rows(which: str, **parameters: object) -> Statement:
 
 
 def progress_of(tenant_id: int, ids: list[int]) -> Statement:
-    """How far these conversations have come, notes included: for the beat of colleagues' sockets."""
+    """How far these conversations have come, notes included, and whether their customers are here: for the beat of colleagues' sockets."""
     return Statement(
-        "SELECT id, last_seq, notes_count FROM conversations_conversation WHERE tenant_id = %(tenant)s AND id = ANY(%(ids)s)",
-        {"tenant": tenant_id, "ids": ids},
+        """SELECT c.id, c.last_seq, c.notes_count, EXISTS (
+            SELECT FROM conversations_contact k JOIN conversations_visitor v ON v.tenant_id = k.tenant_id AND v.contact_id = k.id
+            WHERE k.tenant_id = c.tenant_id AND (k.id IN (c.contact_id, own.merged_into_id) OR k.merged_into_id = c.contact_id)
+                AND v.seen_at > %(here)s AND v.revoked_at IS NULL
+        ) AS is_here
+        FROM conversations_conversation c JOIN conversations_contact own ON own.id = c.contact_id
+        WHERE c.tenant_id = %(tenant)s AND c.id = ANY(%(ids)s)""",
+        {"tenant": tenant_id, "ids": ids, "here": clock.now() - VISITOR_LEASE},
     )

@@ -105,7 +105,8 @@ WITH known AS (
     FROM numbered
     RETURNING *
 ), attached AS (
-    UPDATE conversations_attachment a SET message_id = posted.id FROM posted
+    UPDATE conversations_attachment a SET message_id = posted.id, position = array_position(%(attachments)s::text[], a.public_id::text)
+    FROM posted
     WHERE a.tenant_id = %(tenant)s AND a.public_id = ANY(%(attachments)s::text[]) AND a.{{writer}} = %(writer)s AND a.message_id IS NULL
     RETURNING a.*
 ), told AS (

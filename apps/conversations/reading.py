@@ -17,7 +17,7 @@ MESSAGE = """
     m.id, c.id AS conversation_id, c.public_id AS conversation, m.seq, m.client_id, m.turn, m.kind, m.author, m.author_name, m.visitor_id,
     m.membership_id, m.text, m.activity, m.card, m.sources, m.language, m.created_at,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object('id', a.public_id, 'name', a.name, 'type', a.type, 'size', a.size,
-        'width', a.width, 'height', a.height) ORDER BY a.id), '[]') FROM {attachments} a
+        'width', a.width, 'height', a.height) ORDER BY a.position, a.id), '[]') FROM {attachments} a
         WHERE a.tenant_id = m.tenant_id AND a.message_id = m.id) AS attachments
 """
 

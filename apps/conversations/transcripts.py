@@ -7,6 +7,7 @@ from apps.text.markup import to_plain
 from apps.text.speaking import phrase
 
 MOST = 5_000
+NAMELESS = "Customer"
 
 
 def messages_of(conversation: Conversation) -> list[Said]:
@@ -37,7 +38,7 @@ def _paragraph(said: Said, at: str, language: str) -> str:
 
 
 def speaker(said: Said, language: str) -> str:
-    """The name a customer knows the author by."""
+    """The name a customer knows the author by. Numbers are for colleagues: no customer is told how many came before."""
     if said.author == Author.ASSISTANT:
         return phrase(language, "assistant")
-    return said.author_name or ("–" if said.author == Author.CUSTOMER else "")
+    return said.author_name or (NAMELESS if said.author == Author.CUSTOMER else "")

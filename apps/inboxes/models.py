@@ -9,7 +9,7 @@ from apps.ground.isolation import TenantKey
 from apps.tenants.models import Hours
 from apps.tenants.models.base import TenantModel
 
-COLOUR = RegexValidator(r"#[0-9a-f]{6}", "Give the colour as six hexadecimal digits, such as #0f766e.")
+COLOUR = RegexValidator(r"^#[0-9a-f]{6}\Z", "Give the colour as six hexadecimal digits, such as #0f766e.")
 
 
 class Ask(models.TextChoices):
@@ -25,6 +25,10 @@ class Inbox(TenantModel):
     class HumanMode(models.TextChoices):
         LIVE = "live", "Live chat"
         TICKET = "ticket", "Ticket only"
+
+    class AnsweredBy(models.TextChoices):
+        PEOPLE = "people", "People"
+        ASSISTANT = "assistant", "The assistant"
 
     class Side(models.TextChoices):
         END = "end", "Right"
@@ -43,6 +47,13 @@ class Inbox(TenantModel):
     )
     hours = TenantKey(Hours, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="Empty: always open.")
     human_mode = models.CharField(max_length=10, choices=HumanMode, default=HumanMode.LIVE, help_text="How customers reach a person.")
+    answered_by = models.CharField(
+        "answered first by",
+        max_length=9,
+        choices=AnsweredBy,
+        default=AnsweredBy.PEOPLE,
+        help_text="People are asked whenever they are better.",
+    )
     locale = models.CharField("language", max_length=10, blank=True, help_text="Empty: the language of the visitor's browser.")
 
     colour = models.CharField(max_length=7, default="#0f766e", validators=[COLOUR])

@@ -14,6 +14,7 @@ LARGEST = 512 * 1024
 LONGEST_SIDE = 1024
 FORMATS = ("PNG", "JPEG")  # a WebP claims its memory before its size can be asked
 QUALITY = 90
+LIMITS = f"PNG or JPEG, at most {LARGEST // 1024} KB and {LONGEST_SIDE} pixels a side."
 
 NOT_A_PICTURE = "This is no PNG or JPEG picture, or it is damaged."
 _DAMAGED = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning)

@@ -1,6 +1,7 @@
 """Our own words in the languages we speak, and which of those somebody wants to read.
 
-The words are one JSON file a language in `phrases`, so that a translator needs no Python. Plurals and kinship of languages are Unicode's,
+The words are JSON files, one a language, so that a translator needs no Python: in `phrases` what the chat itself shows, in `spoken` what
+the assistant must be able to say in any language. Plurals and kinship of languages are Unicode's,
 as Babel carries them. Nothing here raises for a language that a browser or a customer brings: what we do not speak is answered in English.
 """
 
@@ -24,7 +25,7 @@ TAGS: tuple[str, ...] = tuple(_SPOKEN.split())
 FALLBACK = "en"
 LONGEST_WISH = 1_000
 
-_FOLDER = Path(__file__).with_name("phrases")
+_FOLDERS = Path(__file__).parent
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|[0-9]{3}))?(?![a-z0-9])", re.ASCII | re.IGNORECASE)
 _QUALITY = re.compile(r"\s*q\s*=\s*(1(?:\.0*)?|0?\.[0-9]+|0)\s*", re.ASCII | re.IGNORECASE)
 _RIGHT_TO_LEFT = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"})
@@ -58,6 +59,12 @@ def catalogue(tag: str) -> Phrases:
     return _read(_ours(tag))
 
 
+def spoken(tag: str, key: str, **values: object) -> str:
+    """One of the assistant's fixed sentences."""
+    words = _read(_ours(tag), "spoken")[key]
+    return str(words).format(**values)
+
+
 def closest(wanted: str, offered: Sequence[str] = TAGS) -> str | None:
     """Which of the offered tags a reader of `wanted` is best served with; None when there is none in that language."""
     if (asked := _tongue(wanted)) is None:
@@ -82,9 +89,9 @@ def _ours(tag: str) -> str:
     return tag if tag in TAGS else closest(tag) or FALLBACK
 
 
-@lru_cache(maxsize=len(TAGS))
-def _read(tag: str) -> Phrases:
-    phrases: Phrases = json.loads((_FOLDER / f"{tag}.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2 * len(TAGS))
+def _read(tag: str, folder: str = "phrases") -> Phrases:
+    phrases: Phrases = json.loads((_FOLDERS / folder / f"{tag}.json").read_text(encoding="utf-8"))
     return phrases
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from apps.text.cards import masked
+
 LONGEST = 10_000
 
 _NEVER_TEXT = re.compile(r"[\0\ud800-\udfff]")
@@ -13,7 +15,7 @@ class NotText(ValueError):
 
 
 def clean(text: str) -> str:
-    """The text as typed, without the space around it, control characters, and other systems' line ends."""
+    """The text as typed, without the space around it, control characters, other systems' line ends, and all but the end of card numbers."""
     if _NEVER_TEXT.search(text):
         raise NotText("A message holds text only.")
     kept = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -21,4 +23,4 @@ def clean(text: str) -> str:
         raise NotText("A message has at least one character.")
     if len(kept) > LONGEST:
         raise NotText(f"A message has at most {LONGEST:,} characters.")
-    return kept
+    return masked(kept)

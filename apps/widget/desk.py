@@ -7,6 +7,8 @@ from apps.ground.aside import aside
 from apps.ground.scope import tenant_scope
 from apps.ground.spans import Schedule, is_open
 from apps.inboxes.models import Inbox
+from apps.tenants.models import Presence
+from apps.tenants.roles import MATRIX, Can
 
 FRESH_FOR = 5.0
 
@@ -17,6 +19,7 @@ class Desk:
 
     inbox: Inbox
     schedule: Schedule | None
+    somebody_is_here: bool
     read_at: float
 
     @property
@@ -24,6 +27,11 @@ class Desk:
         """Whether the inbox hands people over to people at this hour."""
         live = self.inbox.human_mode == Inbox.HumanMode.LIVE
         return live and (self.schedule is None or is_open(self.schedule, clock.now()))
+
+    @property
+    def is_staffed(self) -> bool:
+        """Whether somebody would be there for a visitor who has not written yet."""
+        return self.is_open and self.somebody_is_here
 
 
 _desks: dict[tuple[int, int], Desk] = {}
@@ -40,4 +48,9 @@ def read_desk(tenant_id: int, inbox_id: int) -> Desk:
     with tenant_scope(tenant_id):
         inbox = Inbox.objects.select_related("tenant", "hours").get(pk=inbox_id)
         schedule = inbox.hours.schedule() if inbox.hours else None
-    return Desk(inbox, schedule, clock.monotonic())
+        return Desk(inbox, schedule, _somebody_is_here(), clock.monotonic())
+
+
+def _somebody_is_here() -> bool:
+    answers = [role.value for role in MATRIX[Can.ANSWER]]
+    return Presence.objects.live().filter(membership__ended_at=None, membership__role__in=answers).exists()

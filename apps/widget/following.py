@@ -245,7 +245,7 @@ class Follower:
             self._turn = None
         if turn is None or turn == self._superseded or (self._turn and self._turn.text == text):
             return
-        known = self._turn or Showing(turn)
+        known = self._turn if self._turn and text.startswith(self._turn.text) else Showing(turn)
         self._turn = Showing(turn, text, known.pieces + 1)
         await self._screen.push(json.dumps({"type": "delta", "turn": turn, "n": known.pieces, "text": text[len(known.text) :]}))
 
@@ -260,10 +260,10 @@ class Follower:
             await self._screen.close(NOT_ADMITTED)
 
     def _listen(self) -> None:
-        """To the person's own topics; to the queue, while they wait in it; and for somebody to come, while nobody is there."""
+        """To the person's own topics; to the tenant's one queue, while they wait in it; and for somebody to come, while nobody is there."""
         wanted: set[Topic] = {("contact", contact_id) for contact_id in self.guest.family}
         if self.face and self.face.waits:
-            wanted.add(("queue", self.guest.inbox_id))
+            wanted.add(("name", "queue.moved"))
             if not self.face.somebody_is_here:
                 wanted.add(("name", "presence.changed"))
         if wanted != self._topics:

@@ -92,6 +92,11 @@ def state_of(shown: Json | None) -> str:
     return hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()[:16]
 
 
+def staffing(desk: Desk, locale: str) -> Json:
+    """What is true of the inbox before the first word; nobody is promised who is not there."""
+    return {"staffed": desk.is_staffed, "label": "" if desk.is_staffed else phrase(locale, "status_away")}
+
+
 def inbox(shown: Inbox, locale: str) -> Json:
     colour, on_colour = readable(shown.colour)
     return {

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import transaction
 
-from config.demo import inboxes, people
+from config.demo import business, inboxes, knowledge, people
 from config.demo.cast import PASSWORD, TENANTS
 from config.models import SeededPart
 
 PARTS: dict[str, Callable[[], None]] = {
     "people": people.seed,
     "inboxes": inboxes.seed,
+    "business": business.seed,
+    "knowledge": knowledge.seed,
 }
 
 
@@ -52,4 +54,6 @@ def welcome() -> str:
     for tenant in TENANTS:
         addresses = ", ".join(person.email for person in tenant.people)
         lines.append(f"  {tenant.name} ({tenant.about}): {addresses}")
+    lines += ["", "Be a customer, with their chat in the corner of the page:"]
+    lines += [f"  {tenant.name}: {settings.PUBLIC_URL}/demo/{tenant.slug}/" for tenant in TENANTS]
     return "\n".join(lines)

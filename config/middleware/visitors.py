@@ -1,4 +1,4 @@
-"""A shorter way for visitors: the widget's calls carry no cookie, so nothing that serves signed-in people runs for them."""
+"""A shorter way for visitors: the widget's calls and scripts go by no cookie, so nothing that serves signed-in people runs for them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
-CALLS = "/widget/api/"
+CALLS = ("/widget/api/", "/widget/embed.js", "/widget/stub.js")
 
 
 class VisitorMiddleware:

@@ -37,10 +37,11 @@ export class Composer {
       this.attach([...picker.files]);
       picker.value = "";
     };
-    document.ondragover = (event) => event.preventDefault();
-    document.ondrop = (event) => {
+    document.ondragover = document.ondrop = (event) => {
+      const { types, files } = event.dataTransfer;
+      if (!types.includes("Files")) return;
       event.preventDefault();
-      this.attach([...event.dataTransfer.files]);
+      if (event.type === "drop") this.attach([...files]);
     };
     this.words.onpaste = (event) => {
       const files = [...event.clipboardData.files];
@@ -84,7 +85,6 @@ export class Composer {
     if (scrollHeight) style.blockSize = `${this.words.scrollHeight}px`;
   }
 
-  // Typing is told at most every three seconds, and its end once.
   whisper(on) {
     clearTimeout(this.typing);
     if (on) this.typing = setTimeout(() => this.whisper(false), EVERY * 2);
@@ -96,12 +96,11 @@ export class Composer {
   async send() {
     if (this.waiting) return;
     this.waiting = true;
-    const files = await (this.uploads?.ready() ?? []);
+    const files = await (this.uploads?.take() ?? []);
     this.waiting = false;
     const text = this.words.value.trim();
-    if (!files || !(text || files.length)) return;
+    if (!text && !files.length) return;
     this.words.value = "";
-    this.uploads?.clear();
     this.outbox.add(text, files);
     this.whisper(false);
     this.draft();

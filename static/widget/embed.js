@@ -1,5 +1,4 @@
-// The loader: a launcher on the host's page and our panel in a frame beside it. The host's page never asks for
-// more than this script and that frame; what must last is kept in the host's own storage.
+// The loader: a launcher on the host's page, and our panel in a frame. What must last is kept in the host's storage.
 (() => {
   if (customElements.get("tandem-widget")) return;
   const { src, dataset } = document.currentScript;
@@ -21,7 +20,8 @@
       transition: opacity .16s ease-out, transform .16s ease-out, visibility 0s .16s }
     section::before { position: absolute; inset: 0; inline-size: 12px; block-size: 12px; margin: auto; border-radius: 50%;
       background: var(--colour); content: ""; animation: wait 1s infinite alternate }
-    section[aria-busy="false"]::before { display: none }
+    section:is([aria-busy="false"], :has(p))::before { display: none }
+    p { position: absolute; inset: 40% 24px auto; text-align: center; font: 16px system-ui, sans-serif }
     @keyframes wait { from { opacity: .15 } }
     :host([open]) section { visibility: visible; opacity: 1; transform: none; transition-delay: 0s }
     iframe { position: relative; inline-size: 100%; block-size: 100%; border: 0; opacity: 0; color-scheme: light dark }
@@ -57,9 +57,9 @@
     }
   }
 
-  function read(key) {
+  function read(key, from = shelf) {
     try {
-      return JSON.parse(shelf[key]);
+      return JSON.parse(from[key]);
     } catch {
       return null;
     }
@@ -82,7 +82,7 @@
 
   class Widget extends HTMLElement {
     start(settings) {
-      Object.assign(this, { settings, own: `tandem:${settings.inbox}:`, early: [], unread: 0, patience: 2000 });
+      Object.assign(this, { settings, own: `tandem:${settings.inbox}:`, early: [], unread: 0, patience: 1500 });
       this.build();
       this.dress({ ...settings, ...read(`${this.own}theme`) });
       if (read(`${this.own}token`)) this.summon();
@@ -97,10 +97,13 @@
       this.panel = document.createElement("section");
       this.launcher = document.createElement("button");
       this.badge = document.createElement("span");
+      this.sorry = document.createElement("p");
+      this.sorry.append("The chat cannot be reached.");
       set(this.panel, { id: "panel", role: "dialog" });
+      set(this.sorry, { role: "alert" });
       set(this.launcher, { type: "button", "aria-controls": "panel" });
       this.launcher.onclick = () => this.toggle();
-      root.onkeydown = ({ key }) => {
+      this.onkeydown = ({ key }) => {
         if (key === "Escape") this.close();
       };
       this.launcher.append(draw("M20 11.5a8 8 0 0 1-11.6 7.1L4 20l1.4-4.4A8 8 0 1 1 20 11.5Z", "m6 9.5 6 6 6-6"), this.badge);
@@ -124,6 +127,7 @@
       const count = this.isOpen ? 0 : this.unread;
       set(this.launcher, { "aria-expanded": this.isOpen, "aria-label": this.isOpen ? close : count ? `${open}, ${this.missed}` : open });
       set(this.panel, { "aria-label": title });
+      if (this.frame) this.frame.title = title;
       this.badge.hidden = !count;
       this.badge.textContent = Math.min(count, 99);
     }
@@ -136,22 +140,32 @@
       if (this.frame) return;
       const { inbox, locale } = this.settings;
       this.frame = document.createElement("iframe");
-      this.frame.title = this.words.title;
       this.frame.src = `${base}/widget/frame/?${new URLSearchParams(locale ? { inbox, locale } : { inbox })}`;
       this.frame.onload = () => this.greet();
       this.panel.append(this.frame);
+      this.label();
     }
 
     // The frame answers a boot at once. One that stays silent never came, and is asked for again.
     greet() {
       const kept = {};
-      for (const key in shelf) if (key.startsWith(this.own)) kept[key.slice(this.own.length)] = read(key);
+      for (const from of [shelf, tab]) {
+        for (const key in from) if (key.startsWith(this.own)) kept[key.slice(this.own.length)] = read(key, from);
+      }
       this.ready = false;
       this.cast("boot", { identity: this.settings.identity, page: place, kept });
       clearTimeout(this.late);
       this.late = setTimeout(() => {
-        if (!this.ready) this.frame.src += "";
+        if (this.ready) return;
+        if (this.patience > 5000) this.admit();
+        this.frame.src += "";
       }, this.patience *= 2);
+    }
+
+    admit() {
+      this.panel.append(this.sorry);
+      if (this.shadowRoot.activeElement) this.launcher.focus();
+      console.warn(`Tandem: no answer. Is ${location.origin} among the allowed origins in the inbox's settings?`);
     }
 
     cast(type, rest) {
@@ -167,7 +181,10 @@
       if (origin !== base || source !== this.frame?.contentWindow || data?.tandem !== 1) return;
       const { type, key, value, words } = data;
       if (type === "here") this.meet();
-      if (type === "keep") keep(this.own + key, value);
+      if (type === "keep") {
+        keep(this.own + key, value);
+        if (key === "draft") tab[this.own + key] = JSON.stringify(value);
+      }
       if (type === "close") this.close();
       if (type === "theme") this.dress(value);
       if (type === "message") emit(type, value);
@@ -176,6 +193,7 @@
 
     meet() {
       this.ready = true;
+      this.sorry.remove();
       set(this.panel, { "aria-busy": false });
       for (const [type, rest] of this.early.splice(0)) this.cast(type, rest);
     }
@@ -227,7 +245,9 @@
 
     forget() {
       this.close();
-      for (const key of Object.keys(shelf)) if (key.startsWith(this.own)) keep(key, null);
+      for (const from of [shelf, tab]) {
+        for (const key in { ...from }) if (key.startsWith(this.own)) delete from[key];
+      }
       clearTimeout(this.late);
       this.remove();
     }

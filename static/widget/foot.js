@@ -3,9 +3,12 @@ import { find, say } from "./frame.js";
 
 export class Foot {
   constructor(parts) {
-    Object.assign(this, { parts, human: find("human"), form: find("prechat") });
+    Object.assign(this, { parts, wishes: [], human: find("human"), form: find("prechat") });
     parts.chat.on("change message", () => this.draw());
-    this.human.onclick = () => this.call().catch(() => this.say());
+    this.human.onclick = () => {
+      this.wish(() => this.call().catch(() => this.say()));
+      if (this.wishes.length && this.form.onsubmit) this.form.requestSubmit();
+    };
     find("options").onclick = () => this.offer();
   }
 
@@ -14,9 +17,18 @@ export class Foot {
     return chat.now || kept.contact ? [] : inbox.features.prechat.filter(({ field }) => !contact[field]);
   }
 
+  // What must be given is given first.
+  wish(act) {
+    this.wishes.push(act);
+    this.draw();
+    this.focus();
+  }
+
   draw() {
     const { now, ended, messages } = this.parts.chat;
-    const first = this.asks.length > 0;
+    const { asks } = this;
+    const first = asks.length > 0;
+    if (!asks.some(({ required }) => required)) for (const act of this.wishes.splice(0)) act();
     this.form.hidden = !first;
     find("composer").hidden = first || Boolean(ended && now.ended_by_visitor);
     this.human.hidden = ended || ["queue", "agent"].includes(now?.holder);

@@ -5,7 +5,7 @@ const PATIENCE = 3000;
 
 export class Head {
   constructor({ chat, inbox }) {
-    this.chat = chat;
+    Object.assign(this, { chat, inbox });
     const { avatar, logo } = inbox.theme;
     if (logo ?? avatar) Object.assign(find("picture"), { src: logo ?? avatar, hidden: false });
     chat.on("change", () => this.draw());
@@ -30,8 +30,8 @@ export class Head {
     const { now, ended } = this.chat;
     const status = find("status");
     const { again } = status.dataset;
-    const words = this.broken ? again : ended ? say("status_ended") : now?.label ?? "";
-    if (status.textContent !== words) status.textContent = words;
+    const words = this.broken ? again : ended ? say("status_ended") : (now ?? this.inbox).label;
+    if (status.textContent !== words) status.textContent = status.title = words;
     status.dataset.dot = this.broken ? "waiting" : this.dot();
   }
 

@@ -191,7 +191,7 @@ export class Line {
     }
   }
 
-  // What is worth saying only now: that the visitor types, and how far they have read.
+  // What is worth saying only now.
   whisper(type, rest) {
     if (this.socket?.live) this.socket.send({ type, ...rest });
     else this.calls.post(type, rest).catch(() => {});

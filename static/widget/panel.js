@@ -52,7 +52,8 @@ hear("boot", async (boot) => {
   const session = await enter(calls);
   dress(session.inbox);
   const parts = assemble(calls, session, boot.kept);
-  calls.renewed = ({ contact, conversation, messages, pass }) => {
+  calls.renewed = ({ inbox, contact, conversation, messages, pass }) => {
+    Object.assign(parts.inbox, inbox);
     Object.assign(parts.contact, contact);
     chat.begin(conversation, messages);
     parts.line.start(pass);
@@ -72,8 +73,8 @@ for (const [type, act] of Object.entries({
   closed({ reading }) {
     reading.turn(false);
   },
-  send({ outbox }, { text }) {
-    if (text?.trim()) outbox.add(text.trim());
+  send({ foot, outbox }, { text }) {
+    if (text?.trim()) foot.wish(() => outbox.add(text.trim()));
   },
   identify({ calls }, { identity }) {
     calls.identity = identity;

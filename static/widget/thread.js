@@ -1,8 +1,9 @@
 // The messages, in order; under them what waits to be sent, and what is just being written.
 import { find, lang, make, say, stamp } from "./frame.js";
 
-const hours = new Intl.DateTimeFormat(lang, { timeStyle: "short" });
-const days = new Intl.DateTimeFormat(lang, { dateStyle: "medium" });
+const country = navigator.languages.find((tag) => tag.startsWith(`${lang}-`)) ?? lang;
+const hours = new Intl.DateTimeFormat(country, { timeStyle: "short" });
+const days = new Intl.DateTimeFormat(country, { dateStyle: "medium" });
 const OUT = { target: "_blank", rel: "noopener noreferrer nofollow" };
 
 const part = (node, name) => node.querySelector(`.${name}`);
@@ -79,9 +80,9 @@ export class Thread {
   }
 
   opening() {
-    const { greeting: text, name, features } = this.inbox;
-    const notice = features.notice && make("p", { class: "notice" }, say("notice"));
-    return [notice, text && draw({ kind: "text", author: { kind: "greeting", name }, text })].filter(Boolean);
+    const { greeting: text, name, features, label } = this.inbox;
+    const notices = [!this.chat.now && label, features.notice && say("notice")].filter(Boolean);
+    return [...notices.map((words) => make("p", { class: "notice" }, words)), text && draw({ kind: "text", author: { kind: "greeting", name }, text })].filter(Boolean);
   }
 
   add(message) {
@@ -103,7 +104,6 @@ export class Thread {
     });
   }
 
-  // The same speaker is named once a run, a new day said once.
   join(node) {
     const { who, on } = node.previousElementSibling?.dataset ?? {};
     node.classList.toggle("again", who === node.dataset.who);

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import psycopg.sql
 from playwright.sync_api import Browser, Frame, FrameLocator, Locator, StorageState, expect
 
 from tests import databases
@@ -55,6 +56,14 @@ def signed_in(chromium: Browser, house: House, email: str) -> StorageState:
 
 def _owner(house: House) -> psycopg.Connection:
     return psycopg.connect(databases.address("owner", house.database))
+
+
+def change_inbox(house: House, slug: str, **columns: Any) -> None:
+    """What its admin would have set."""
+    parts = psycopg.sql.SQL(", ").join(psycopg.sql.SQL("{} = %s").format(psycopg.sql.Identifier(name)) for name in columns)
+    change = psycopg.sql.SQL("UPDATE inboxes_inbox SET {} WHERE tenant_id = (SELECT id FROM tenants_tenant WHERE slug = %s)").format(parts)
+    with _owner(house) as session:
+        session.execute(change, [*columns.values(), slug])
 
 
 def number_of(house: House, words: str) -> int:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import jwt
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
@@ -17,6 +18,7 @@ from apps.ground.scope import tenant_scope
 from apps.inboxes.actions import change_inbox
 from apps.inboxes.models import Inbox
 from apps.tenants.queries import tenant_id_by_slug
+from config import demo
 from config.demo.cast import LUMEN, MAPLE, TENANTS
 from config.demo.sites import SITES
 from config.demo.sites.acme import cart
@@ -50,7 +52,7 @@ class Links(HTMLParser):
 
 
 def snippet(text: str) -> dict[str, str]:
-    (attributes,) = SCRIPT.findall(text)
+    (attributes,) = [found for found in SCRIPT.findall(text) if "embed.js" in found]
     return dict(re.findall(r'([\w-]+)="([^"]*)"', attributes))
 
 
@@ -120,6 +122,23 @@ class TestTheWidgetsTag:
         page = client.get("/demo/acme/?as=maria")
         assert page.status_code == 200
         assert "<script" not in page.text
+
+
+class TestTheirIndex:
+    def test_leads_to_each(self, seeded: None, client: Client) -> None:
+        page = client.get("/demo/")
+        assert page.status_code == 200
+        assert {f"/demo/{slug}/" for slug in SITES} <= Links(page.text).pages
+        assert "embed.js" not in page.text
+
+    def test_says_how_to_make_them_where_there_are_none(self, db: None, client: Client) -> None:
+        page = client.get("/demo/")
+        assert (page.status_code, "seed_demo" in page.text) == (200, True)
+        assert not {link for link in Links(page.text).pages if link.startswith("/demo/")}
+
+    def test_is_named_where_a_newcomer_looks(self, seeded: None, client: Client) -> None:
+        assert {f"/demo/{slug}/" for slug in SITES} <= Links(client.get("/").text).pages
+        assert all(f"{settings.PUBLIC_URL}/demo/{slug}/" in demo.welcome() for slug in SITES)
 
 
 class TestACustomerWhoIsSignedIn:

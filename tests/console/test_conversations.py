@@ -119,6 +119,15 @@ class TestTheList:
         held_clock.advance(seconds=192)
         assert "queue-wait-late" in sign_in(cast.sarah).get("/console/").text
 
+    def test_who_gave_no_name_is_called_by_a_number_of_the_tenants_own(self, cast: Cast, inbox: Inbox, sign_in: SignIn) -> None:
+        scenes.says(make_guest(make_inbox(cast.globex)))
+        first, second = scenes.says(make_guest(inbox)), scenes.says(make_guest(inbox))
+        page = sign_in(cast.sarah).get("/console/").text
+        assert re.findall(r"Visitor \d+", page) == ["Visitor 1", "Visitor 2"]
+        with tenant_scope(cast.acme.pk):
+            actions.merge_contacts(second.contact, into=first.contact, actor=SYSTEM)
+        assert set(re.findall(r"Visitor \d+", sign_in(cast.sarah).get("/console/?list=resolved").text)) <= {"Visitor 1"}
+
     def test_a_merged_contact_is_called_by_the_name_of_the_person(self, cast: Cast, inbox: Inbox, sign_in: SignIn) -> None:
         guest, known = make_guest(inbox), make_guest(inbox)
         conversation = scenes.says(guest)
@@ -213,6 +222,26 @@ class TestAThread:
         resolve(conversation)
         assert offered(cast.sarah) == (False, False, False)
 
+    def test_says_take_over_where_a_colleague_answers_and_asks_before_it(self, cast: Cast, inbox: Inbox, sign_in: SignIn) -> None:
+        conversation = scenes.claims(cast.sarah, scenes.says(make_guest(inbox)))
+        page = sign_in(cast.tom).get(f"/console/conversations/{conversation.number}/").text
+        asked = re.search(r'<form[^>]*id="take-over".*?</form>', page, re.DOTALL)
+        assert asked is not None
+        assert "Take this conversation over?" in asked[0]
+        assert f"/console/conversations/{conversation.number}/claim/" in asked[0]
+        assert "Take it over to reply" in page
+        (claim,) = re.findall(r'<form[^>]*data-when="queue assistant"[^>]*>', page)
+        assert "hidden" in claim
+
+    def test_promises_at_once_only_while_the_customer_is_here(
+        self, cast: Cast, inbox: Inbox, sign_in: SignIn, held_clock: clock.HeldClock
+    ) -> None:
+        conversation = scenes.claims(cast.sarah, scenes.says(make_guest(inbox)))
+        address = f"/console/conversations/{conversation.number}/"
+        assert "<span data-here >Here now, sees it at once" in sign_in(cast.sarah).get(address).text
+        held_clock.advance(seconds=61)
+        assert "<span data-here hidden>Here now, sees it at once" in sign_in(cast.sarah).get(address).text
+
     @pytest.mark.parametrize("role", ["oscar", "vera"])
     def test_whose_role_only_reads_is_offered_nothing(self, cast: Cast, inbox: Inbox, sign_in: SignIn, role: str) -> None:
         conversation = scenes.says(make_guest(inbox), "Hello")
@@ -227,13 +256,13 @@ class TestAThread:
         guest = make_guest(inbox)
         conversation = scenes.claims(cast.sarah, scenes.says(guest))
         browser, address = sign_in(cast.sarah), f"/console/conversations/{conversation.number}/"
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             browser.get(address)
         for _ in range(2):
             scenes.answers(cast.sarah, conversation)
             scenes.notes(cast.tom, conversation)
             scenes.says(make_guest(inbox))
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             browser.get(address)
 
     @pytest.mark.parametrize("number", ["99", "0", "9" * 40])

@@ -1,6 +1,7 @@
 """What a tab is shown as it happens: messages once and in order, heads, rows, typing; and from where it stood after a break."""
 
 import asyncio
+import json
 import re
 from typing import Any
 
@@ -14,6 +15,7 @@ from apps.conversations.facing import current_of, face_of
 from apps.conversations.models import Conversation, Outcome
 from apps.events.actors import SYSTEM
 from apps.events.rollcall import rollcall
+from apps.ground import clock
 from apps.ground.lane import afetch
 from apps.ground.scope import tenant_scope
 from apps.tenants import actions as tenants
@@ -87,6 +89,15 @@ async def test_a_lost_hint_is_mended_by_the_beat(
     monkeypatch.setattr("apps.events.publisher.publish", lambda *told: None)
     await do(scenes.says, guest, "second")
     await sarah.until(lambda frame: shown(frame) == ["message-2"], frames=200)
+
+
+async def test_a_beat_tells_whether_the_customer_is_here(
+    cast: Cast, guest: Guest, conversation: Conversation, quick_calls: None, held_clock: clock.HeldClock
+) -> None:
+    sarah = await tab(cast.sarah, page(conversation), after=1)
+    assert json.loads(await sarah.until(lambda frame: frame.startswith(BEAT)))["here"] is True
+    held_clock.advance(seconds=61)
+    await sarah.until(lambda frame: frame.startswith(BEAT) and json.loads(frame)["here"] is False, frames=200)
 
 
 @pytest.mark.parametrize("broken", ["apps.console.rows.changed_since", "apps.console.following.anews", "apps.console.seats.still_taken"])

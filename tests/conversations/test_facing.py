@@ -50,9 +50,9 @@ def test_first_come_is_first_served(at_acme: Cast, shop: Inbox, held_clock: cloc
         held_clock.advance(seconds=1)
     elsewhere = make_guest(make_inbox(at_acme.acme))
     says(elsewhere)
-    assert [face(one).position for one in (*guests, elsewhere)] == [1, 2, 3, 1]
+    assert [face(one).position for one in (*guests, elsewhere)] == [1, 2, 3, 4], "of all inboxes: who answers sees one queue"
     claims(at_acme.sarah, actions.current_conversation(guests[0]))
-    assert [face(one).position for one in guests] == [None, 1, 2]
+    assert [face(one).position for one in (*guests, elsewhere)] == [None, 1, 2, 3]
 
 
 def test_of_two_at_one_instant_the_first_is_first(shop: Inbox) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from apps.conversations import actions
 from apps.conversations.actions import missed
@@ -57,6 +58,15 @@ def test_a_page_that_is_not_the_tenants_own_is_not_mailed(at_acme: Cast, shop: I
     held_clock.advance(minutes=2)
     actions.mail_missed()
     assert letters()[0].text == "Sarah: It is here."
+
+
+def test_a_page_of_our_own_leads_back_too(at_acme: Cast, shop: Inbox, held_clock: clock.HeldClock, settings: Settings) -> None:
+    settings.PUBLIC_URL = "https://tandem.example/under/"
+    conversation = claims(at_acme.sarah, says(make_guest(shop, identity=ANN, page="https://tandem.example/demo/acme/cart/")))
+    answers(at_acme.sarah, conversation, "It is here.")
+    held_clock.advance(minutes=2)
+    actions.mail_missed()
+    assert letters()[0].text == "Sarah: It is here.\n\nhttps://tandem.example/demo/acme/cart/"
 
 
 def test_the_letter_leaves(answered: Conversation, held_clock: clock.HeldClock, mailoutbox: list[Any]) -> None:

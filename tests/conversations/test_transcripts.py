@@ -45,10 +45,10 @@ def test_times_are_the_tenants(at_acme: Cast, talk: Conversation) -> None:
     assert as_text(talk, messages_of(talk)).startswith("[2026-11-21 17:30 IST] Ann")
 
 
-def test_a_nameless_customer_is_a_dash_and_files_are_named(waiting: Conversation) -> None:
+def test_a_nameless_customer_is_called_so_without_a_number_and_files_are_named(waiting: Conversation) -> None:
     (said,) = messages_of(waiting)
     said.attachments.append({"name": "pump.txt"})
-    assert as_text(waiting, [said]) == "[2026-11-21 12:00 UTC] –: Hello\n[pump.txt]\n"
+    assert as_text(waiting, [said]) == "[2026-11-21 12:00 UTC] Customer: Hello\n[pump.txt]\n"
 
 
 def test_a_long_conversation_is_read_page_by_page(talk: Conversation, guest: Guest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +72,24 @@ def test_a_transcript_is_mailed_once_for_each_state_and_address(shop: Inbox, gue
     says(guest, "One more thing")
     actions.mail_transcript(guest, email="ann@example.org")
     assert "One more thing" in letters()[-1][1]
-    assert Delivery.objects.latest("id").subject == shop.name
+
+
+def test_the_letter_says_what_it_is_in_the_customers_language(shop: Inbox) -> None:
+    guest = make_guest(shop, locale="de", identity=Identity("ann", name="Ann"))
+    says(guest, "Hallo")
+    actions.mail_transcript(guest, email="ann@example.org")
+    letter = Delivery.objects.get()
+    assert letter.subject == f"{shop.name}: Chatverlauf per E-Mail erhalten"
+    assert letter.text == f"Vielen Dank\n{shop.name}, 21. November 2026\n\n[2026-11-21 12:00 UTC] Ann: Hallo\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [("My pump leaks\nSince Monday.", "My pump leaks\nSince Monday."), ("Since Monday.", "My pump leaks\n\nSince Monday.")],
+)
+def test_a_tickets_subject_is_said_once(guest: Guest, body: str, words: str) -> None:
+    conversation = actions.ask_for_ticket(guest, email="ann@example.org", subject="My pump leaks", body=body)
+    assert as_text(conversation, messages_of(conversation)) == f"[2026-11-21 12:00 UTC] Customer: {words}\n"
 
 
 def test_a_person_has_only_so_many_mailed_a_day(guest: Guest, waiting: Conversation, held_clock: clock.HeldClock) -> None:

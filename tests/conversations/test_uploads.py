@@ -18,6 +18,7 @@ from apps.conversations.files import Examined
 from apps.conversations.models import Attachment, Conversation, Message
 from apps.conversations.queries import attachment_seen_by
 from apps.conversations.serving import attachment_seen_by_member, file_response
+from apps.conversations.transcripts import messages_of
 from apps.events.actors import Actor
 from apps.events.models import Event
 from apps.ground import clock
@@ -57,6 +58,16 @@ def kept(uploads: Path) -> list[Path]:
     return [path for path in uploads.rglob("*") if path.is_file()]
 
 
+def test_files_stand_as_their_writer_listed_them(at_acme: Cast, guest: Guest, waiting: Conversation) -> None:
+    files = [store(at_acme, guest.actor, name=name) for name in ("one.txt", "two.txt", "three.txt")]
+    listed = [files[2], files[0], files[1]]
+    client_id = uuid.uuid4()
+    sent = [send(guest, *listed, text="Look", client_id=client_id) for _ in range(2)]
+    assert sent == [[one.public_id for one in listed]] * 2, "said again, it is told alike"
+    (_, said) = messages_of(waiting)
+    assert [one["name"] for one in said.attachments] == ["three.txt", "one.txt", "two.txt"]
+
+
 def test_a_file_is_kept_whole_under_a_random_name_of_its_tenants(at_acme: Cast, guest: Guest, uploads: Path) -> None:
     stored = store(at_acme, guest.actor)
     (path,) = kept(uploads)
@@ -73,7 +84,7 @@ def test_a_colleagues_file_is_the_colleagues(at_acme: Cast) -> None:
 
 def test_a_message_takes_its_files_along_and_needs_no_words_then(at_acme: Cast, guest: Guest) -> None:
     first, second = store(at_acme, guest.actor), store(at_acme, guest.actor, name="two.txt")
-    assert send(guest, second, first) == [first.public_id, second.public_id]
+    assert send(guest, second, first) == [second.public_id, first.public_id]
     said = Message.objects.get()
     assert (said.text, said.attachments.count()) == ("", 2)
 

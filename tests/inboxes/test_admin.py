@@ -29,7 +29,8 @@ LIST = "/admin/inboxes/inbox/"
 FORM = {
     "name": "Website", "is_active": "on", "allowed_origins": "https://Acme.example/\nhttps://www.acme.example", "locale": "es",
     "colour": "#BE185D", "side": "start", "greeting": "Hello", "ask_name": "no", "ask_email": "required", "ask_phone": "no",
-    "human_mode": "live", "hours": "", "takes_files": "on", "nps_days": "90", "reopen_days": "7", "idle_hours": "24",
+    "answered_by": "people", "human_mode": "live", "hours": "", "takes_files": "on", "nps_days": "90", "reopen_days": "7",
+    "idle_hours": "24",
 }  # fmt: skip
 
 
@@ -138,6 +139,19 @@ class TestChanging:
         assert kept(inbox).greeting == "Hello"
         assert "greeting" in latest(inbox, "inbox.changed").payload["fields"].split(",")
 
+    @pytest.mark.parametrize("colour", ["red", "#12345", "1234567", "#12345g", "#123456\n#"])
+    def test_to_a_colour_that_is_none_says_so_and_shows_what_is_kept(self, inbox: Inbox, cast: Cast, sign_in: SignIn, colour: str) -> None:
+        page = sign_in(cast.adam).post(at(inbox), FORM | {"colour": colour, "greeting": "Typed already"})
+        assert page.status_code == 200
+        assert list(page.context["adminform"].form.errors) == ["colour"]
+        assert "Typed already" in page.text
+        assert 'data-colour="#7a7a7a"' in page.text
+        assert "data-colour=&quot;#767676&quot;" in page.text
+        assert kept(inbox).greeting != "Typed already"
+
+    def test_tells_what_pictures_may_be(self, inbox: Inbox, cast: Cast, sign_in: SignIn) -> None:
+        assert sign_in(cast.adam).get(at(inbox)).text.count("PNG or JPEG, at most 512 KB and 1024 pixels a side.") == 2
+
     def test_offers_the_hours_of_its_own_tenant_alone(self, inbox: Inbox, cast: Cast, sign_in: SignIn) -> None:
         with tenant_scope(cast.globex.pk):
             theirs = Hours.objects.get()
@@ -195,6 +209,7 @@ class TestPictures:
     def test_that_are_none_are_refused_beside_their_field(self, inbox: Inbox, cast: Cast, sign_in: SignIn) -> None:
         page = sign_in(cast.adam).post(at(inbox), FORM | {"logo": SimpleUploadedFile("logo.png", b"<svg onload=alert(1)>", "image/png")})
         assert page.context["adminform"].form.errors["logo"] == ["This is no PNG or JPEG picture, or it is damaged."]
+        assert at(inbox, "pictures/logo") not in page.text, "the preview asks for no picture that was not kept"
 
     def test_on_a_new_inbox_are_kept_with_it(self, cast: Cast, sign_in: SignIn, uploads: Path) -> None:
         sign_in(cast.adam).post(f"{LIST}add/", FORM | {"logo": SimpleUploadedFile("logo.png", png(), "image/png")})
@@ -239,7 +254,9 @@ class TestTheSecret:
     @pytest.mark.parametrize("page", ["rotate", "secret"])
     def test_asks_for_a_fresh_sign_in(self, inbox: Inbox, cast: Cast, sign_in: SignIn, page: str) -> None:
         send = sign_in(cast.adam).post if page == "rotate" else sign_in(cast.adam).get
-        assert send(at(inbox, page)).headers["Location"].startswith("/accounts/reauthenticate/")
+        asked = send(at(inbox, page)).headers["Location"]
+        assert asked.startswith("/accounts/reauthenticate/")
+        assert "your customers’ conversations" in sign_in(cast.adam).get(asked).text
         assert kept(inbox).secret == inbox.secret
 
     def test_that_waited_for_the_password_is_then_new(self, inbox: Inbox, cast: Cast, sign_in: SignIn) -> None:

@@ -65,3 +65,7 @@ def test_what_was_kept_is_fit_to_store_and_is_kept_again_unchanged(typed):
     assert 1 <= len(kept) <= LONGEST
     assert all(character in "\n\t" or character >= " " for character in kept)
     assert kept.encode().decode() == kept
+
+
+def test_a_card_number_is_never_kept_in_clear() -> None:
+    assert clean("It is 4242 4242 4242 4242, thanks") == "It is •••• •••• •••• 4242, thanks"

@@ -18,7 +18,8 @@ from apps.ground.scope import tenant_scope
 from apps.inboxes.actions import create_inbox
 from apps.inboxes.models import Inbox
 from apps.tenants.actions import arrive
-from apps.tenants.models import Membership
+from apps.tenants.models import Membership, Presence
+from apps.tenants.models.membership import PRESENCE_LEASE
 from apps.tenants.queries import tenant_id_by_slug, tenant_id_of
 
 
@@ -97,6 +98,17 @@ def be_present(who: str = "sarah") -> None:
     arrive(_member(who), page="console.conversations", socket=uuid.uuid4())
 
 
+def be_gone() -> None:
+    """All of them, as when their leases have ended."""
+    Presence.objects.update(seen_at=clock.now() - PRESENCE_LEASE)
+
+
+def empty_queue() -> None:
+    """Nobody waits at the tenant, whatever other tests left behind."""
+    for waiting in Conversation.objects.filter(holder=Holder.QUEUE):
+        actions.resolve(waiting, outcome=Outcome.SOLVED, actor=SYSTEM)
+
+
 def make_inbox(**fields: Any) -> str:
     return create_inbox(name=f"Inbox {uuid.uuid4().hex[:12]}", actor=SYSTEM, **fields).key
 
@@ -115,7 +127,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         claim, post, post_many, note, writes, reads, resolve, resolved_long_ago, let_assistant_answer, show, finish, revoke, age,
-        absent_for, be_present, make_inbox, sign, letters,
+        absent_for, be_present, be_gone, empty_queue, make_inbox, sign, letters,
     )
 }  # fmt: skip
 

@@ -53,6 +53,7 @@ async def test_nobody_is_promised_who_is_not_there(arrive: Arrive, agent: Agent)
 
 
 async def test_the_queue_is_first_come_first_served(arrive: Arrive, agent: Agent) -> None:
+    await agent.does("empty_queue")
     key = await agent.does("make_inbox")
     visitors = [await arrive(key) for _ in range(3)]
     places = [(await conversation_of(visitor, "human"))["queue"]["position"] for visitor in visitors]
@@ -65,6 +66,7 @@ async def test_after_some_claims_the_usual_wait_is_told(arrive: Arrive, agent: A
     for _ in range(3):
         earlier = await arrive(key)
         await agent.does("claim", conversation=(await earlier.said("Hello"))["conversation"])
+    await agent.does("empty_queue")
     waiting = (await conversation_of(await arrive(key), "human"))["queue"]
     assert waiting["position"] == 1
     assert waiting["wait_seconds"] >= 0

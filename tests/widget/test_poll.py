@@ -101,8 +101,8 @@ async def test_without_a_state_only_messages_are_waited_for(arrive: Arrive, agen
 
 
 async def test_a_place_in_the_queue_that_moves_is_another_state(arrive: Arrive, agent: Agent) -> None:
-    key = await agent.does("make_inbox")
-    first, second = await arrive(key), await arrive(key)
+    await agent.does("empty_queue")
+    first, second = await arrive(await agent.does("make_inbox")), await arrive(await agent.does("make_inbox"))
     ahead = await first.said("I was first")
     await second.said("And I second")
     heard = await second.hear(after=1)
@@ -110,6 +110,19 @@ async def test_a_place_in_the_queue_that_moves_is_another_state(arrive: Arrive, 
     poll = await waiting(second, after=1, state=heard["state"])
     await agent.does("claim", conversation=ahead["conversation"])
     assert (await answer_of(poll))["conversation"]["queue"]["position"] == 1
+
+
+async def test_who_does_not_wait_in_the_queue_is_not_woken_when_it_moves(arrive: Arrive, agent: Agent) -> None:
+    talking, other = await arrive(), await arrive()
+    said = await talking.said("Hello")
+    await agent.does("claim", conversation=said["conversation"])
+    state = (await talking.hear(after=2))["state"]
+    poll = await waiting(talking, after=2, state=state)
+    await other.said("I come into the queue")
+    await talking.post("typing", {"on": False})
+    assert not poll.done()
+    await talking.said("Thank you")
+    assert [message["text"] for message in (await answer_of(poll))["messages"]] == ["Thank you"]
 
 
 async def test_who_is_shut_out_while_waiting_hears_nothing_more(arrive: Arrive, agent: Agent) -> None:

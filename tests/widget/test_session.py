@@ -25,6 +25,20 @@ async def test_a_newcomer_gets_a_token_a_pass_and_the_inbox_before_any_word(arri
     assert welcome["pass"].startswith(tenant)
 
 
+async def test_before_the_first_word_it_is_said_whether_somebody_is_there(arrive: Arrive, agent: Agent) -> None:
+    await agent.does("be_present")
+    staffed = await arrive(await agent.does("make_inbox"))
+    assert (staffed.welcome["inbox"]["staffed"], staffed.welcome["inbox"]["label"]) == (True, "")
+    tickets = await arrive(await agent.does("make_inbox", human_mode="ticket"), locale="de")
+    assert (tickets.welcome["inbox"]["staffed"], tickets.welcome["conversation"]) == (False, None)
+    before = tickets.welcome["inbox"]["label"]
+    await tickets.post("human")
+    assert (await tickets.hear())["conversation"]["label"] == before
+    await agent.does("be_gone")
+    unstaffed = (await arrive(await agent.does("make_inbox"))).welcome["inbox"]
+    assert (unstaffed["staffed"], unstaffed["label"]) == (False, "Nobody is on duty right now. Leave a message and we will reply.")
+
+
 async def test_the_greeting_is_no_message(arrive: Arrive) -> None:
     visitor = await arrive()
     assert visitor.welcome["inbox"]["greeting"]

@@ -171,9 +171,21 @@ async def test_a_message_over_the_socket_after_the_end_opens_a_new_one(arrive: A
 
 
 async def test_a_place_in_the_queue_moves_on_the_screen(arrive: Arrive, agent: Agent) -> None:
+    await agent.does("empty_queue")
     key = await agent.does("make_inbox")
     first, second = await arrive(key), await arrive(key)
     ahead = await first.said("I was first")
+    socket = await second.socket()
+    await socket.send("human")
+    await socket.until("conversation", lambda frame: bool(frame["conversation"]) and frame["conversation"]["queue"]["position"] == 2)
+    await agent.does("claim", conversation=ahead["conversation"])
+    await socket.until("conversation", lambda frame: frame["conversation"]["queue"]["position"] == 1)
+
+
+async def test_the_queue_is_one_for_all_inboxes(arrive: Arrive, agent: Agent) -> None:
+    await agent.does("empty_queue")
+    first, second = await arrive(await agent.does("make_inbox")), await arrive(await agent.does("make_inbox"))
+    ahead = await first.said("I was first, elsewhere")
     socket = await second.socket()
     await socket.send("human")
     await socket.until("conversation", lambda frame: bool(frame["conversation"]) and frame["conversation"]["queue"]["position"] == 2)

@@ -28,16 +28,17 @@ from apps.conversations.actions.messages import (
 from apps.conversations.actions.missed import mail_missed
 from apps.conversations.actions.opening import open_conversation
 from apps.conversations.actions.outbox import deliver, deliver_due, queue
+from apps.conversations.actions.proving import TooManyCodes, check_code, send_code
 from apps.conversations.actions.streaming import finish, show
 from apps.conversations.actions.transcripts import mail_transcript, take_transcript
 from apps.conversations.actions.uploads import demand_sendable, forget_unsent, store
 from apps.conversations.actions.visitors import Arrival, arrive, introduce, revoke
 
 __all__ = [
-    "Arrival", "KeptMoving", "Moved", "NoConversation", "NotTheHolder", "SaidOtherwise", "add_address", "areceive", "arrive",
-    "ask_for_call", "ask_for_human", "ask_for_ticket", "claim", "close_idle", "current_conversation", "deliver", "deliver_due",
-    "demand_sendable", "end", "finish", "forget_unsent", "hand_over", "introduce", "mail_missed", "mail_transcript", "merge_contacts",
-    "note", "open_conversation", "part_contacts", "person_of", "post", "post_draft", "queue", "rate", "read_by_customer",
-    "read_by_member", "receive", "resolve", "revoke", "say", "show", "store", "tag", "take_transcript", "type_as_customer",
-    "type_as_member",
+    "Arrival", "KeptMoving", "Moved", "NoConversation", "NotTheHolder", "SaidOtherwise", "TooManyCodes", "add_address", "areceive",
+    "arrive", "ask_for_call", "ask_for_human", "ask_for_ticket", "check_code", "claim", "close_idle", "current_conversation", "deliver",
+    "deliver_due", "demand_sendable", "end", "finish", "forget_unsent", "hand_over", "introduce", "mail_missed", "mail_transcript",
+    "merge_contacts", "note", "open_conversation", "part_contacts", "person_of", "post", "post_draft", "queue", "rate",
+    "read_by_customer", "read_by_member", "receive", "resolve", "revoke", "say", "send_code", "show", "store", "tag", "take_transcript",
+    "type_as_customer", "type_as_member",
 ]  # fmt: skip

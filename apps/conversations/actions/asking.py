@@ -38,7 +38,8 @@ def current_conversation(guest: Guest) -> Conversation:
 def ask_for_ticket(guest: Guest, *, email: str, subject: str, body: str) -> Conversation:
     """A request to be answered by mail."""
     card = {"type": "ticket", "email": email, "subject": subject, "body": clean(body)}
-    return _ask(guest, card, text=f"{subject}\n\n{card['body']}", kind=ContactAddress.Kind.EMAIL, value=email)
+    text = card["body"] if card["body"].startswith(subject) else f"{subject}\n\n{card['body']}"
+    return _ask(guest, card, text=text, kind=ContactAddress.Kind.EMAIL, value=email)
 
 
 def ask_for_call(guest: Guest, *, phone: str, at: str = "") -> Conversation:
@@ -56,7 +57,9 @@ def _ask(guest: Guest, card: dict[str, Any], *, text: str, kind: ContactAddress.
         draft = Draft(
             author=Author.CUSTOMER, author_name=guest.name, kind=Message.Kind.CARD, visitor_id=guest.visitor_id, text=text, card=card
         )
-        post_draft(conversation, draft)
+        said = post_draft(conversation, draft)
+        if said is not None:
+            record("card.posted", actor=guest.actor, message=said.id, conversation=conversation.pk, contact=conversation.contact_id)
     return conversation
 
 

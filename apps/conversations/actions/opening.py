@@ -2,15 +2,14 @@
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.conversations.admitting import Guest
-from apps.conversations.models import Contact, Conversation, Holder, Outcome, Status
+from apps.conversations.models import Contact, Conversation, Holder, Numbering, Outcome, Status
+from apps.conversations.models.numbering import next_number
 from apps.events.log import announce, record
 from apps.ground import clock
 from apps.inboxes.models import Inbox
-
-FIRST_HOLDER = Holder.QUEUE  # who answers what comes in: until there is an assistant, people
 
 
 @transaction.atomic
@@ -27,6 +26,11 @@ def open_conversation(guest: Guest) -> Conversation:
     return _begin(guest, newest)
 
 
+def first_holder(inbox: Inbox) -> Holder:
+    """Who answers what comes in."""
+    return Holder.ASSISTANT if inbox.answered_by == Inbox.AnsweredBy.ASSISTANT else Holder.QUEUE
+
+
 def _goes_on(conversation: Conversation) -> bool:
     """Whether a new word continues it: lately resolved, and not by the customer's own wish."""
     if conversation.ended_by_customer or conversation.resolved_at is None or conversation.outcome in {Outcome.SPAM, Outcome.MERGED}:
@@ -38,12 +42,12 @@ def _begin(guest: Guest, previous: Conversation | None) -> Conversation:
     inbox = Inbox.objects.select_related("tenant").get(pk=guest.inbox_id)
     opened = Conversation.objects.create(
         tenant=inbox.tenant,
-        number=_next_number(),
+        number=next_number(Numbering.Kind.CONVERSATION),
         inbox=inbox,
         contact_id=guest.contact_id,
         previous=previous,
-        holder=FIRST_HOLDER,
-        queued_at=clock.now(),
+        holder=first_holder(inbox),
+        queued_at=None if first_holder(inbox) == Holder.ASSISTANT else clock.now(),
         language=guest.locale,
     )
     record("conversation.opened", actor=guest.actor, about=opened, conversation=opened.pk, contact=opened.contact_id, inbox=inbox.pk)
@@ -52,9 +56,11 @@ def _begin(guest: Guest, previous: Conversation | None) -> Conversation:
 
 
 def _reopen(conversation: Conversation, guest: Guest) -> Conversation:
-    conversation.status, conversation.holder, conversation.outcome = Status.OPEN, FIRST_HOLDER, ""
+    holder = first_holder(conversation.inbox)
+    conversation.status, conversation.holder, conversation.outcome = Status.OPEN, holder, ""
     conversation.fence += 1
-    conversation.queued_at, conversation.claimed_at, conversation.resolved_at = clock.now(), None, None
+    conversation.queued_at = None if holder == Holder.ASSISTANT else clock.now()
+    conversation.claimed_at, conversation.resolved_at = None, None
     conversation.save()
     record(
         "conversation.reopened",
@@ -65,15 +71,3 @@ def _reopen(conversation: Conversation, guest: Guest) -> Conversation:
     )
     announce("queue.moved", queue=conversation.inbox_id)
     return conversation
-
-
-def _next_number() -> int:
-    """The tenant's next conversation number; its row is locked until the opening commits, so none is left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """INSERT INTO conversations_numbering (tenant_id, last)
-            VALUES (NULLIF(current_setting('tandem.tenant', true), '')::bigint, 1)
-            ON CONFLICT (tenant_id) DO UPDATE SET last = conversations_numbering.last + 1 RETURNING last"""
-        )
-        number: int = cursor.fetchone()[0]
-    return number

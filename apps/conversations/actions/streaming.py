@@ -14,14 +14,17 @@ from apps.events.log import announce
 
 
 @transaction.atomic
-def show(conversation: Conversation, *, turn: str, fence: int, text: str) -> bool:
-    """Append a checked sentence to what the customer sees; False, and nothing shown, where the fence has moved."""
+def show(conversation: Conversation, *, turn: str, fence: int, text: str, anew: bool = False) -> bool:
+    """Append a checked sentence to what the customer sees; False, and nothing shown, where the fence has moved.
+
+    `anew` is for a turn that is taken up again: what its dead runner had shown gives way to this.
+    """
     locked = _held(conversation, fence)
     if locked is None:
         return False
     cut_off(locked, but=turn)
     partial, _ = Partial.objects.get_or_create(conversation=locked, turn=turn, defaults={"fence": fence})
-    partial.text += text
+    partial.text = text if anew else partial.text + text
     partial.save(update_fields=["text"])
     announce("partial.grew", conversation=locked.pk, contact=locked.contact_id)
     return True

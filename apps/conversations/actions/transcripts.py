@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from apps.conversations import letters
 from apps.conversations.actions.asking import current_conversation
 from apps.conversations.actions.outbox import queue
 from apps.conversations.admitting import Guest
@@ -22,8 +23,8 @@ def mail_transcript(guest: Guest, *, email: str) -> Conversation:
     conversation = current_conversation(guest)
     _demand_measure(guest, email.lower())
     key = f"transcript:{conversation.pk}:{conversation.last_seq}:{ids.digest(email.lower())[:32]}"
-    text = as_text(conversation, messages_of(conversation))
-    queue(key=key, to=email, subject=conversation.inbox.name, text=text, purpose=Delivery.Purpose.NOTICE, conversation=conversation)
+    subject, text = letters.transcript(conversation, as_text(conversation, messages_of(conversation)))
+    queue(key=key, to=email, subject=subject, text=text, purpose=Delivery.Purpose.NOTICE, conversation=conversation)
     record(
         "transcript.read", actor=guest.actor, about=conversation, conversation=conversation.pk, contact=conversation.contact_id, form="mail"
     )

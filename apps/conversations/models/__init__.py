@@ -1,7 +1,9 @@
-from apps.conversations.models.conversation import Conversation, Holder, Numbering, Outcome, Rating, ReadMark, Status
+from apps.conversations.models.conversation import Conversation, Holder, Outcome, Rating, ReadMark, Status
 from apps.conversations.models.delivery import Delivery
 from apps.conversations.models.message import Attachment, Author, Message, Note, Partial
+from apps.conversations.models.numbering import Numbering
 from apps.conversations.models.people import Contact, ContactAddress, SpentPass, Visitor
+from apps.conversations.models.proof import IdentityCode
 
 __all__ = [
     "Attachment",
@@ -11,6 +13,7 @@ __all__ = [
     "Conversation",
     "Delivery",
     "Holder",
+    "IdentityCode",
     "Message",
     "Note",
     "Numbering",

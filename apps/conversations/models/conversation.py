@@ -40,15 +40,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(inbox_id=inbox_id, contact_id__in=family).order_by("status", "-id")
 
 
-class Numbering(TenantModel):
-    """The last number given to a tenant's conversation."""
-
-    last = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant"], name="numbering_once_a_tenant")]
-
-
 class Conversation(TenantModel):
     """A thread. What changes with every message stands in no index, so that PostgreSQL updates the row in its place."""
 

@@ -103,6 +103,7 @@ class Attachment(TenantModel):
 
     public_id = models.CharField(max_length=64, editable=False)
     message = TenantKey(Message, null=True, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Where its writer put it among the message's files.")
     visitor = TenantKey(Visitor, null=True, on_delete=models.SET_NULL, related_name="+")
     membership = TenantKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(max_length=120)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 
+from apps.conversations.models.numbering import Numbering, next_number
 from apps.ground import clock
 from apps.ground.isolation import TenantKey
 from apps.inboxes.models import Inbox
@@ -17,6 +18,7 @@ VISITOR_LEASE = timedelta(seconds=60)
 class Contact(TenantModel):
     """A person who writes in. One that was merged points to the other; both keep their rows."""
 
+    number = models.PositiveBigIntegerField(editable=False)
     name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10, blank=True)
     merged_into = TenantKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", editable=False)
@@ -25,10 +27,18 @@ class Contact(TenantModel):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["tenant", "merged_into"], name="contact_by_merged")]
-        constraints = [models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="contact_not_merged_into_itself")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="contact_number_once_a_tenant"),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="contact_not_merged_into_itself"),
+        ]
 
     def __str__(self) -> str:
-        return self.name or f"Visitor {self.pk}"
+        return self.name or f"Visitor {self.number}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self.number:
+            self.number = next_number(Numbering.Kind.CONTACT)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
 
 
 class ContactAddress(TenantModel):

@@ -6,8 +6,9 @@ from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 
-from apps.inboxes import actions
+from apps.inboxes import actions, pictures
 from apps.inboxes.admin.inputs import ColourInput
+from apps.inboxes.models import COLOUR
 from apps.tenants.admin.base import ActionForm
 from apps.text.speaking import TAGS
 
@@ -31,6 +32,8 @@ class InboxForm(ActionForm):
             "colour": "Your brand's colour. Where text on it could not be read, it is darkened or lightened a little.",
             "hours": "When people of yours are there to answer.",
             "greeting": "The first thing a visitor sees in the chat.",
+            "avatar": f"A square picture shown beside replies. {pictures.LIMITS}",
+            "logo": f"Shown at the top of the chat. {pictures.LIMITS}",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +49,9 @@ class InboxForm(ActionForm):
 
     def clean_colour(self) -> str:
         """As it stands in a brand book: with or without its #, in letters of any size."""
-        return f"#{self.cleaned_data['colour'].removeprefix('#').lower()}"
+        colour = f"#{self.cleaned_data['colour'].removeprefix('#').lower()}"
+        COLOUR(colour)
+        return colour
 
     def act(self) -> None:
         """What the action refuses stands beside the field it is about."""

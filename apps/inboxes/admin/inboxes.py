@@ -34,7 +34,10 @@ class InboxAdmin(InboxPages, ActionAdmin):
         ("Where it lives", {"fields": ["name", "is_active", "allowed_origins", "locale"]}),
         ("Look", {"fields": ["colour", "side", "greeting", *pictures.FIELDS]}),
         ("What it asks", {"fields": ["ask_name", "ask_email", "ask_phone", "shows_notice"]}),
-        ("Behaviour", {"fields": ["human_mode", "hours", "takes_files", "asks_rating", "nps_days", "reopen_days", "idle_hours"]}),
+        (
+            "Behaviour",
+            {"fields": ["answered_by", "human_mode", "hours", "takes_files", "asks_rating", "nps_days", "reopen_days", "idle_hours"]},
+        ),
     ]
 
     to_look_at = [  # pictures stand in the preview: Django would link to where no file is served
@@ -59,10 +62,14 @@ class InboxAdmin(InboxPages, ActionAdmin):
         return self.fieldsets if self.has_change_permission(request, obj) else self.to_look_at
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        inbox: Inbox | None = context.get("original")
+        inbox = self._kept(context.get("original"))
         own = {"shown": inbox or Inbox(), "snippet": snippet(inbox) if inbox else ""}
         buttons = {"show_save_and_add_another": False, "show_save_and_continue": inbox is not None}
         return super().render_change_form(request, context | own | buttons, *args, **kwargs)
+
+    def _kept(self, inbox: Inbox | None) -> Inbox | None:
+        """As it is kept: a form that was refused has left on the row what cannot be shown."""
+        return inbox and Inbox.objects.select_related("tenant").get(pk=inbox.pk)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         """Next comes what the new inbox needs on its site."""

@@ -92,21 +92,22 @@ def _waiting(visitor_id: int) -> Iterator[None]:
 
 
 async def _news(guest: Guest, question: Question, deadline: float) -> Thread:
-    topics: list[Topic] = [*(("contact", one) for one in guest.family), ("queue", guest.inbox_id)]
+    topics: list[Topic] = [*(("contact", one) for one in guest.family), ("name", "queue.moved")]
     async with hub().subscribed(guest.tenant_id, *topics) as subscription:
         await subscription.next(0)  # the greeting: what it asks for is done at once
         while True:
             thread = await after(guest, question.conversation, question.after)
             left = deadline - clock.monotonic()
-            if left <= 0 or question.is_answered_by(thread) or not await _heard_news(subscription, deadline):
+            if left <= 0 or question.is_answered_by(thread) or not await _heard_news(subscription, thread, deadline):
                 return thread
             await asyncio.sleep(SETTLE)
             guest = await readmit(guest)
 
 
-async def _heard_news(subscription: Subscription, deadline: float) -> bool:
+async def _heard_news(subscription: Subscription, thread: Thread, deadline: float) -> bool:
     """Until something a poll could show has happened; False when the time is over."""
+    silent = FLEETING if thread.face and thread.face.waits else {*FLEETING, "queue.moved"}
     while (hint := await subscription.next(max(0.0, deadline - clock.monotonic()))) is not None:
-        if hint["name"] not in FLEETING:
+        if hint["name"] not in silent:
             return True
     return False

@@ -23,7 +23,7 @@ SCRIPTS = {"embed": 300, "stub": 86_400}  # seconds a host page's browser may ke
 
 
 @require_safe
-def script(request: HttpRequest, name: str) -> HttpResponse:
+async def script(request: HttpRequest, name: str) -> HttpResponse:
     """`embed.js` and `stub.js`, at addresses that never change."""
     text, packed, tag = _script(name) if not settings.DEBUG else _script.__wrapped__(name)
     if request.headers.get("If-None-Match") == tag:

@@ -15,6 +15,7 @@ from apps.inboxes.queries import inbox_by_key
 from apps.text.speaking import negotiate
 from apps.widget import fields, shapes
 from apps.widget.calls import Call, answer, answers, arrivals, demand_origin, for_visitors, json_body, own_origin
+from apps.widget.desk import desk_of
 from apps.widget.errors import Refusal, too_many
 from apps.widget.thread import newest_of
 
@@ -57,10 +58,11 @@ def _short(body: dict[str, Any], name: str) -> str:
 
 async def _welcome(inbox: Inbox, arrival: Arrival, locale: str) -> dict[str, Any]:
     thread = await newest_of(arrival.guest, NEWEST)
+    desk = await desk_of(arrival.guest.tenant_id, arrival.guest.inbox_id)
     return {
         "token": arrival.token,
         "pass": issue_pass(arrival.guest),
-        "inbox": shapes.inbox(inbox, locale),
+        "inbox": shapes.inbox(inbox, locale) | shapes.staffing(desk, locale),
         "contact": contact_of(arrival.guest),
         "conversation": thread.conversation,
         "messages": thread.messages,

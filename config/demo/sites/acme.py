@@ -135,9 +135,10 @@ def product_page(product: Product) -> Page:
 
 
 ORDERS = [
-    ("1042", "Nov 12", "Oat Milk Cleanser", "Delivered Monday", Decimal(28)),
-    ("1037", "Oct 20", "Bright C Serum, Honey Lip Balm", "Delivered Oct 24", Decimal(60)),
-    ("1011", "Aug 3", "Daily Veil SPF 50", "Returned, refunded Aug 19", Decimal(32)),
+    ("1044", "Today", "Daily Veil SPF 50, Honey Lip Balm", "Being packed", Decimal(46)),
+    ("1042", "3 days ago", "Oat Milk Cleanser", "On its way", Decimal(28)),
+    ("1037", "2 weeks ago", "Bright C Serum, Honey Lip Balm", "Delivered", Decimal(60)),
+    ("1011", "Summer", "Daily Veil SPF 50", "Returned and refunded", Decimal(32)),
 ]
 ACME_SKIN = Site(
     tenant=cast.ACME,

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import measures, weight
+from config.bench import measures, retrieval, weight
 from config.bench.prepare import prepare
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
-MEASURES = {"chat": measures.chat, "fanout": measures.fanout, "widget": weight.widget}
+MEASURES = {"chat": measures.chat, "fanout": measures.fanout, "widget": weight.widget, "retrieval": retrieval.retrieval}
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "what", choices=[*MEASURES, "prepare"], help="chat, fanout, or widget (its weight); prepare is the instance's own"
+            "what", choices=[*MEASURES, "prepare"], help="chat, fanout, retrieval, or widget (its weight); prepare is the instance's own"
         )
         parser.add_argument("--json", action="store_true", help="the last line is one JSON object with the figures")
 

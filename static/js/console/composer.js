@@ -1,6 +1,8 @@
+import { keep, restore } from "./drafts.js";
 import { arrived } from "./placing.js";
 
-// <tandem-composer> holds the two papers, reply and note: one shows at a time, and what was typed stays until it has arrived.
+// <tandem-composer> holds the two papers, reply and note: one shows at a time, and what was typed stays until it has arrived,
+// another conversation looked at meanwhile or not.
 // Each message carries an id of its own, so that sent twice it is said once.
 const TYPING_EVERY = 3000;
 
@@ -16,7 +18,7 @@ function uuid() {
 
 customElements.define("tandem-composer", class extends HTMLElement {
   connectedCallback() {
-    this.paper = "reply";
+    this.paper = this.restored();
     this.addEventListener("click", (event) => this.pressed(event));
     this.addEventListener("keydown", (event) => this.typedKey(event));
     this.addEventListener("input", ({ target }) => this.typed(target));
@@ -27,6 +29,16 @@ customElements.define("tandem-composer", class extends HTMLElement {
 
   get thread() {
     return this.closest("tandem-thread");
+  }
+
+  get member() {
+    return this.thread.dataset.member;
+  }
+
+  // What was begun stands on its paper again; the note's on top, where only that was begun.
+  restored() {
+    const [reply, note] = ["reply", "note"].map((paper) => restore(this.member, this.querySelector(`form[data-paper=${paper}]`)));
+    return note && !reply ? "note" : "reply";
   }
 
   show() {
@@ -55,6 +67,7 @@ customElements.define("tandem-composer", class extends HTMLElement {
   }
 
   typed(area) {
+    if (area.matches("textarea")) keep(this.member, area.form);
     if (!area.dataset.typing || Date.now() - (this.told ?? 0) < TYPING_EVERY) return;
     this.told = Date.now();
     this.tellTyping(area, "1");
@@ -80,6 +93,7 @@ customElements.define("tandem-composer", class extends HTMLElement {
     form.querySelector("[type=submit]").removeAttribute("aria-busy");
     if (arrived(request) || request.xhr.status === 409) form.elements.client_id.value = uuid();
     if (arrived(request)) this.clear(form);
+    keep(this.member, form);
   }
 
   // What was typed while the message was on its way is the beginning of the next.

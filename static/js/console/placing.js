@@ -10,8 +10,15 @@ function put(element) {
   const home = document.getElementById(element.dataset.into);
   if (home?.take) home.take(element);
   else if (home) home.append(element);
-  else document.getElementById(element.id)?.replaceWith(element);
+  else replace(document.getElementById(element.id), element);
   if (element.isConnected) globalThis.htmx.process(element);
+}
+
+// Who stood on something with a name stands on it still.
+function replace(old, element) {
+  const focused = old?.contains(document.activeElement) && document.activeElement.id;
+  old?.replaceWith(element);
+  if (focused) document.getElementById(focused)?.focus();
 }
 
 // Whether a request was answered as asked: not refused, and not led to the sign-in page.

@@ -7,6 +7,13 @@ const SETTLE = 400;
 const UNREACHED = "Not sent: the server cannot be reached. Your words are kept here. Try again.";
 const SIGNED_OUT = "Not sent: you are signed out. Copy your words, sign in again and load this page.";
 const FAILED = "Not sent. Your words are kept here. Try again in a moment.";
+const TAKEN_OVER = "took this conversation over. What you had begun to write is kept.";
+
+
+function closeWithin(part) {
+  part.querySelector("dialog[open]")?.close();
+  part.querySelector(":popover-open")?.hidePopover();
+}
 
 customElements.define("tandem-thread", class extends HTMLElement {
   connectedCallback() {
@@ -17,7 +24,9 @@ customElements.define("tandem-thread", class extends HTMLElement {
     this.addEventListener("htmx:configRequest", ({ detail }) => this.addCursor(detail), { signal });
     this.addEventListener("htmx:beforeSwap", ({ detail }) => this.answered(detail), { signal });
     for (const name of ["htmx:sendError", "htmx:timeout"]) this.addEventListener(name, () => this.say(UNREACHED), { signal });
+    this.addEventListener("htmx:beforeRequest", ({ target }) => closeWithin(target), { signal });
     document.addEventListener("live:typing", ({ detail }) => this.showTyping(detail.on), { signal });
+    document.addEventListener("live:beat", ({ detail }) => this.showHere(detail.here), { signal });
     addEventListener("focus", () => this.noteRead(), { signal });
     this.querySelector(".thread-scroll").addEventListener("scroll", () => this.noteRead(), { signal, passive: true });
     this.stand();
@@ -33,13 +42,33 @@ customElements.define("tandem-thread", class extends HTMLElement {
   }
 
   stand() {
-    const { holder, agent, fence, read } = this.querySelector("tandem-facts").dataset;
+    const { holder, agent, agentName, fence, read } = this.querySelector("tandem-facts").dataset;
     const theirs = agent === this.dataset.member ? "mine" : "theirs";
+    const before = this.dataset.stance;
+    const focused = document.activeElement;
     this.dataset.stance = holder === "agent" ? theirs : holder;
     for (const input of this.querySelectorAll("[name=fence]")) input.value = fence;
-    for (const part of this.querySelectorAll("[data-when]:not([data-paper])")) part.hidden = !this.isFor(part);
+    for (const part of this.querySelectorAll("[data-when]:not([data-paper])")) this.offer(part);
     this.querySelector("tandem-composer")?.show?.();
     this.timeline.showRead?.(Number(read));
+    if (before === "mine" && this.dataset.stance === "theirs") this.say(`${agentName} ${TAKEN_OVER}`);
+    if (this.contains(focused) && focused.closest("[hidden]")) this.goOn();
+  }
+
+  offer(part) {
+    part.hidden = !this.isFor(part);
+    if (part.hidden) closeWithin(part);
+  }
+
+  // Where the button was is nothing any more: whoever pressed it goes on where the next thing is done.
+  goOn() {
+    const paper = this.querySelector("form[data-paper]:not([hidden]) textarea");
+    (paper ?? this.querySelector("#thread-title")).focus();
+  }
+
+  showHere(isHere) {
+    const words = this.querySelector("[data-here]");
+    if (words) words.hidden = !isHere;
   }
 
   isFor(part) {
@@ -68,6 +97,7 @@ customElements.define("tandem-thread", class extends HTMLElement {
 
   grew(entry) {
     if (entry.matches(".run-customer")) this.showTyping(false);
+    if (entry.matches(".run-customer:last-child")) this.showHere(true);
     this.noteRead();
   }
 

@@ -62,6 +62,7 @@ export class Cards {
     if (line.textContent !== text) line.textContent = text;
   }
 
+  // Both stay in reach: an address may have been a wrong one.
   away() {
     const text = make("p", { class: "card-text" }, say("status_away"));
     const ticket = button(say("leave_message"), { class: "button primary" });
@@ -70,9 +71,7 @@ export class Cards {
     for (const [act, name] of [[ticket, "ticket"], [callback, "callback"]]) {
       act.onclick = async () => {
         const thanks = await ask(name, this);
-        if (!thanks) return;
-        text.textContent = thanks;
-        acts.remove();
+        if (thanks) text.textContent = thanks;
       };
     }
     return [this.card("", text, acts)];

@@ -28,7 +28,7 @@ function asking(name, { calls, chat }) {
   const [question, steps] = SCALES[name]();
   const scale = make("fieldset", { class: "scale" }, make("legend", {}, say(question)), ...steps);
   const comment = field("comment", say("comment"), { tag: "textarea", rows: 2, maxlength: 2000 });
-  return form([scale, comment, sends(say("send"))], async ({ score, comment: words }) => {
+  return form([make("div", { class: "field" }, scale), comment, sends(say("send"))], async ({ score, comment: words }) => {
     const { conversation } = await calls.post(name, { score: Number(score), ...(words && { comment: words }) });
     chat.take(conversation);
   });

@@ -2,14 +2,9 @@
 import { keep, say } from "../frame.js";
 import { field, form, sends } from "./form.js";
 
-const TYPES = { name: "text", email: "email", phone: "tel" };
-const FILLED = { name: "name", email: "email", phone: "tel" };
-
 export function ask(foot) {
   const { asks, parts } = foot;
-  const fields = asks.map(({ field: name, required }) => field(name, say(name), {
-    type: TYPES[name], autocomplete: FILLED[name], ...(required && { required: "" }),
-  }));
+  const fields = asks.map(({ field: name, required }) => field(name, say(name), { required: required ? "" : undefined }));
   form([...fields, sends(say("start_chat"))], async (given) => {
     const told = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
     const { contact } = await parts.calls.post("contact", told);

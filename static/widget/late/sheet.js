@@ -5,7 +5,7 @@ import { button, field, form, sends } from "./form.js";
 const SUBJECT = 80;
 
 const email = ({ contact, kept }) => field("email", say("email"), {
-  type: "email", autocomplete: "email", required: "", value: contact.email ?? kept.contact?.email,
+  required: "", value: contact.email ?? kept.contact?.email,
 });
 
 const SHEETS = {
@@ -20,7 +20,7 @@ const SHEETS = {
     title: say("call_back"),
     act: say("send"),
     fields: [
-      field("phone", say("phone"), { type: "tel", autocomplete: "tel", required: "", value: contact.phone ?? kept.contact?.phone }),
+      field("phone", say("phone"), { required: "", value: contact.phone ?? kept.contact?.phone }),
       field("at", say("call_when")),
     ],
     body: ({ phone, at }) => (at ? { phone, at } : { phone }),

@@ -14,25 +14,43 @@ export class Uploads {
   }
 
   add(files) {
-    for (const file of files.slice(0, MOST - this.chips.size)) this.start(file);
+    const room = MOST - this.chips.size;
+    for (const file of files.slice(0, room)) this.start(file);
+    const left = files.slice(room).map(({ name }) => name);
+    if (left.length) this.refuse(this.draw(left.join(", ")), `${say("not_sent")} (${left.length})`);
   }
 
-  start(file) {
-    const progress = make("progress", { max: 1, value: 0, "aria-label": say("uploading", { name: file.name }) });
-    const remove = make("button", { class: "tool", type: "button", "aria-label": `${say("remove")} ${file.name}` }, "×");
+  draw(name) {
+    const remove = make("button", { class: "tool", type: "button", "aria-label": `${say("remove")} ${name}` }, "×");
     const state = make("span", { class: "trouble", role: "status" });
-    const chip = make("li", { class: "chip" }, paper(), make("bdi", {}, file.name), progress, state, remove);
-    this.box.append(chip);
-    const request = new XMLHttpRequest();
+    const chip = make("li", { class: "chip" }, paper(), make("bdi", { title: name }, name), remove, state);
     remove.onclick = () => {
-      request.abort();
-      this.chips.delete(chip);
       chip.remove();
       find("words").focus();
     };
+    this.box.append(chip);
+    chip.scrollIntoView({ block: "nearest" });
+    return { chip, remove, state };
+  }
+
+  refuse({ chip, state }, words) {
+    state.textContent = words;
+    chip.scrollIntoView({ block: "nearest" });
+  }
+
+  start(file) {
+    const drawn = this.draw(file.name);
+    const { chip, remove } = drawn;
+    const progress = make("progress", { max: 1, value: 0, "aria-label": say("uploading", { name: file.name }) });
+    const request = new XMLHttpRequest();
+    remove.before(progress);
+    remove.addEventListener("click", () => {
+      request.abort();
+      this.chips.delete(chip);
+    });
     this.chips.set(chip, this.send(request, file, progress).catch(({ status }) => {
-      state.textContent = say(WORDS[status] ?? "failed", { limit: this.limit });
-      return null;
+      this.refuse(drawn, say(WORDS[status] ?? "failed", { limit: this.limit }));
+      this.chips.delete(chip);
     }).finally(() => progress.remove()));
   }
 
@@ -51,14 +69,16 @@ export class Uploads {
     return request.response.attachment;
   }
 
-  // Null while one of them cannot be sent: its chip says why.
-  async ready() {
-    const sent = await Promise.all(this.chips.values());
-    return sent.includes(null) ? null : sent;
+  // The files that came through, out of their chips; one that did not keeps its chip, which says why.
+  async take() {
+    const chips = [...this.chips];
+    const files = await Promise.all(chips.map(([, file]) => file));
+    return files.filter((file, at) => this.drop(chips[at][0]));
   }
 
-  clear() {
-    this.chips.clear();
-    this.box.replaceChildren();
+  drop(chip) {
+    const known = this.chips.delete(chip);
+    if (known) chip.remove();
+    return known;
   }
 }

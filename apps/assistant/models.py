@@ -1,0 +1,129 @@
+"""The assistant's settings; its turns, and everything done in them."""
+
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from apps.conversations.models import Conversation
+from apps.ground import clock
+from apps.ground.isolation import TenantKey
+from apps.tenants.models import TenantModel
+
+LEASE = timedelta(seconds=4)  # renewed every second: a turn whose process died is taken up within five
+
+
+class Assistant(TenantModel):
+    """Who answers first, how it speaks, and how far it may go."""
+
+    name = models.CharField(max_length=60, default="Assistant", help_text="For your colleagues. Customers always read “AI Assistant”.")
+    is_on = models.BooleanField("on", default=True, help_text="Off: what comes in goes straight to people.")
+    voice = models.TextField(
+        max_length=1_000, blank=True, help_text="How it speaks, in a few sentences, such as: warm, brief, never pushy. We say “you”."
+    )
+    forbidden = models.JSONField(
+        "never mentions", default=list, blank=True, help_text="Words and topics it must not bring up, such as a competitor's name."
+    )
+    model = models.CharField(max_length=80, blank=True, help_text="Empty: the one this installation is set up with.")
+    most_steps = models.PositiveSmallIntegerField(
+        default=8,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text="The most times it may look something up in one turn.",
+    )
+    most_seconds = models.PositiveSmallIntegerField(
+        default=45,
+        validators=[MinValueValidator(5), MaxValueValidator(120)],
+        help_text="The longest a turn may take before a person is asked.",
+    )
+    most_tokens = models.PositiveIntegerField(default=30_000, help_text="The most a turn may use.")
+    changed_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="assistant_once_a_tenant")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TurnQuerySet(models.QuerySet["Turn"]):
+    def abandoned(self) -> "TurnQuerySet":
+        """Whoever ran them did not renew their lease."""
+        return self.filter(state=Turn.State.RUNNING, leased_until__lte=clock.now())
+
+
+class Turn(TenantModel):
+    """One run of the assistant, for the customer's words up to `seq`."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        SUPERSEDED = "superseded", "The customer said more"
+        CUT_OFF = "cut_off", "A person took over"
+        FAILED = "failed", "Failed"
+
+    class Decision(models.TextChoices):
+        ANSWERED = "answered", "Answered"
+        UNKNOWN = "unknown", "Did not know"
+        ASKED = "asked", "Asked for a yes"
+        HANDED_OVER = "handed_over", "Handed over"
+        SILENT = "silent", "Had nothing to say"
+
+    conversation = TenantKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    seq = models.PositiveIntegerField(help_text="The customer's last message it answers.")
+    fence = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
+    decision = models.CharField(max_length=11, choices=Decision, blank=True)
+    problem = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    leased_until = models.DateTimeField()
+
+    started_at = models.DateTimeField(default=clock.now)
+    first_words_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    confidence = models.FloatField(null=True)
+    provider = models.CharField(max_length=40, blank=True)
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    cached_tokens = models.PositiveIntegerField(default=0)
+    completion_tokens = models.PositiveIntegerField(default=0)
+
+    objects = TurnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "conversation", "seq"], name="turn_once_a_message"),
+            models.UniqueConstraint(fields=["tenant", "conversation"], condition=Q(state="running"), name="one_turn_at_a_time"),
+        ]
+        indexes = [models.Index(fields=["leased_until"], condition=Q(state="running"), name="turn_running")]
+
+    def __str__(self) -> str:
+        return f"Turn {self.pk}"
+
+    @property
+    def public(self) -> str:
+        """As customers' clients know it: the same for whoever takes it up, another after a colleague gave it back."""
+        return f"t{self.pk}.{self.fence}"
+
+
+class Step(TenantModel):
+    """One thing done in a turn: ids, scores and figures; of texts only what the trace needs."""
+
+    class Kind(models.TextChoices):
+        SIGNALS = "signals", "Read the message"
+        RETRIEVAL = "retrieval", "Searched knowledge"
+        MODEL = "model", "Asked the model"
+        TOOL = "tool", "Used a tool"
+        ANSWER = "answer", "Heard the customer's answer"
+        GUARD = "guard", "Held a sentence back"
+        FAILURE = "failure", "Something failed"
+
+    turn = TenantKey(Turn, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=9, choices=Kind)
+    detail = models.JSONField(default=dict)
+    milliseconds = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["tenant", "turn", "id"], name="step_by_turn")]

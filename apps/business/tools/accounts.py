@@ -1,0 +1,128 @@
+"""The customer's own account: who they are, where they live, what they subscribe to and owe."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from pydantic import Field
+
+from apps.business.cards import AddressCard
+from apps.business.tools.asking import done, office, party, told
+from apps.tools.registry import Arguments, Caller, Content, Judgement, Tier, tool
+
+INVOICE = Field("", max_length=40, description="The invoice's number; leave out for the one that is open")
+
+
+class Nothing(Arguments):
+    pass
+
+
+class Lead(Arguments):
+    name: str = Field("", max_length=80)
+    email: str = Field("", max_length=254)
+    phone: str = Field("", max_length=40)
+    interest: str = Field("", max_length=200)
+    notes: str = Field("", max_length=1_000)
+
+
+class Address(Arguments):
+    street: str = Field(min_length=2, max_length=200)
+    city: str = Field(min_length=1, max_length=100)
+    postal_code: str = Field(min_length=2, max_length=20)
+    country: str = Field("", max_length=60)
+    order_id: str = Field("", max_length=40, description="Only of this order, which has not been shipped")
+
+
+class Plan(Arguments):
+    plan: str = Field(min_length=1, max_length=80)
+
+
+class Reason(Arguments):
+    reason: str = Field("", max_length=300)
+
+
+class Pay(Arguments):
+    amount: Decimal = Field(gt=0, le=1_000_000, decimal_places=2)
+    invoice_id: str = INVOICE
+
+
+class Handoff(Arguments):
+    invoice_id: str = INVOICE
+
+
+class Callback(Arguments):
+    phone: str = Field(min_length=4, max_length=40)
+    at: datetime | None = Field(None, description="When the customer wants to be called; leave out for as soon as possible")
+
+
+@tool("customer_lookup", tier=Tier.READ, needs_identity=True)
+def customer_lookup(caller: Caller, arguments: Nothing) -> Content:  # noqa: ARG001 - the customer of the conversation alone
+    """What the business knows of the customer."""
+    return told(office().customer(party(caller)))
+
+
+@tool("crm_upsert", tier=Tier.WRITE, most_a_conversation=10)
+def crm_upsert(caller: Caller, arguments: Lead) -> Content:
+    """Note what an interested person told of themselves."""
+    return done(office().save_lead(party(caller), **arguments.model_dump()))
+
+
+def _would_readdress(_: Caller, to: Address) -> Judgement:
+    where = f"order {to.order_id}" if to.order_id else "the account"
+    return Judgement(f"Change the address of {where} to {to.street}, {to.postal_code} {to.city}")
+
+
+@tool("update_address", tier=Tier.WRITE, judge=_would_readdress, needs_identity=True, most_a_conversation=5)
+def update_address(caller: Caller, arguments: Address) -> Content:
+    """Change the customer's address, or that of an order that has not been shipped."""
+    to = AddressCard(**arguments.model_dump(exclude={"order_id"}))
+    return done(office().change_address(party(caller), to, arguments.order_id))
+
+
+def _would_change(_: Caller, wish: Plan) -> Judgement:
+    plan = office().plan(wish.plan)
+    return Judgement(f"Change the subscription to {plan.name}")
+
+
+@tool("change_subscription", tier=Tier.WRITE, judge=_would_change, needs_identity=True, most_a_conversation=5)
+def change_subscription(caller: Caller, arguments: Plan) -> Content:
+    """Move the customer to another plan."""
+    return done(office().change_subscription(party(caller), arguments.plan))
+
+
+def _would_end(caller: Caller, _: Reason) -> Judgement:
+    subscription = office().subscription(party(caller))
+    return Judgement(f"Cancel the subscription {subscription.plan.name}")
+
+
+@tool("cancel_subscription", tier=Tier.WRITE, judge=_would_end, needs_identity=True, most_a_conversation=3)
+def cancel_subscription(caller: Caller, arguments: Reason) -> Content:
+    """End the customer's subscription at the end of what is paid."""
+    return done(office().cancel_subscription(party(caller), arguments.reason))
+
+
+def _would_pay(_: Caller, wish: Pay) -> Judgement:
+    return Judgement(f"Prepare a payment of {wish.amount:.2f}")
+
+
+@tool("payment_intent_create", tier=Tier.MONEY, judge=_would_pay, needs_identity=True, most_a_conversation=3)
+def payment_intent_create(caller: Caller, arguments: Pay) -> Content:
+    """Prepare a payment by the customer. Nothing is charged until they pay it themselves."""
+    return done(office().payment(party(caller), arguments.amount, arguments.invoice_id))
+
+
+@tool("payment_handoff", tier=Tier.WRITE, needs_identity=True, most_a_conversation=5)
+def payment_handoff(caller: Caller, arguments: Handoff) -> Content:
+    """A link where the customer pays an invoice safely. Never ask for card numbers."""
+    return done(office().payment_link(party(caller), arguments.invoice_id))
+
+
+@tool("schedule_callback", tier=Tier.WRITE, most_a_conversation=3)
+def schedule_callback(caller: Caller, arguments: Callback) -> Content:
+    """Note that a colleague calls the customer."""
+    return done(office().schedule_callback(party(caller), arguments.phone, arguments.at))
+
+
+@tool("reset_password", tier=Tier.WRITE, needs_identity=True, most_a_conversation=3)
+def reset_password(caller: Caller, arguments: Nothing) -> Content:  # noqa: ARG001 - it goes to the address on file alone
+    """Send the customer a link for a new password, to the address on file."""
+    return done(office().reset_password(party(caller)))

@@ -1,0 +1,3 @@
+from apps.knowledge.admin import articles, sources, synonyms
+
+__all__ = ["articles", "sources", "synonyms"]

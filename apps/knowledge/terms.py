@@ -1,0 +1,46 @@
+"""Text into the terms that search counts, the same way for what is kept and for what is asked.
+
+A word counts by its stem in the language of its text; one with accents also by the stem it has without, as many people type it. Where
+a script puts no spaces between words, neighbouring characters count by twos.
+"""
+
+from collections import defaultdict
+
+from apps.knowledge.stemming import stems
+from apps.text.folding import folded, grams, lowered, words
+
+MOST_PLACES = 250  # of one term in a text: PostgreSQL keeps 255
+LAST_PLACE = 16_000
+
+
+def terms_of(text: str, language: str) -> list[frozenset[str]]:
+    """The terms of each word in order; words that only hold sentences together have none and are left out."""
+    found = list(words(lowered(text)))
+    plain = {word for word, spaceless in found if not spaceless}
+    forms = stems(plain | {folded(word) for word in plain}, language)
+    each: list[frozenset[str]] = []
+    for word, spaceless in found:
+        if spaceless:
+            each += [frozenset({pair}) for pair in grams(folded(word), 2)]
+        elif forms[word]:
+            each.append(frozenset({forms[word], forms[folded(word)]} - {""}))
+    return each
+
+
+def document(tenant_id: int, text: str, language: str) -> tuple[str, int]:
+    """What PostgreSQL is to keep of a text, as a tsvector literal, and how many words that is."""
+    places: dict[str, list[int]] = defaultdict(list)
+    each = terms_of(text, language)
+    for place, terms in enumerate(each[:LAST_PLACE], start=1):
+        for term in terms:
+            places[term].append(place)
+    return " ".join(f"{lexeme(tenant_id, term)}:{_listed(at)}" for term, at in places.items()), len(each)
+
+
+def lexeme(tenant_id: int, term: str) -> str:
+    """A term of one tenant, quoted: it holds letters and digits alone."""
+    return f"'{tenant_id}.{term}'"
+
+
+def _listed(places: list[int]) -> str:
+    return ",".join(map(str, places[:MOST_PLACES]))

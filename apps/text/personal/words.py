@@ -1,0 +1,109 @@
+"""The lists names, places and introductions are known by, each read once."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from babel import Locale
+
+from apps.text.spotting import lists, phrases
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'](?![sS]\b)[^\W\d_]+|-[^\W\d_]+)*")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_BEGINNING = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
+_ODD_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ß": "ss", "’": "'"})
+_COUNTRIES_READ_IN = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "ar", "hi", "zh", "ru")
+PARTICLES = frozenset(
+    ["de", "van", "von", "der", "den", "la", "le", "les", "ten", "ter", "al", "el", "bin", "ibn", "da", "das", "do", "dos", "des", "di", "dei", "degli", "del", "della", "delle", "du", "y", "e", "zu", "af", "av"]
+)
+
+
+class Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def plain(self) -> str:
+        return plain(self.text)
+
+
+def words(text: str) -> list[Word]:
+    return [Word(found[0], *found.span()) for found in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=4096)
+def plain(word: str) -> str:
+    """In small letters without accents."""
+    bare = unicodedata.normalize("NFKD", word.lower().translate(_ODD_LETTERS))
+    return bare if bare.isascii() else "".join(sign for sign in bare if not unicodedata.combining(sign))
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Single words, plain."""
+    return frozenset(plain(word) for written in lists("personal")[name].values() for word in written.split())
+
+
+@cache
+def endings(name: str) -> tuple[str, ...]:
+    return tuple(sorted(listed(name)))
+
+
+class Phrasebook:
+    """Many phrases found in one pass: each is looked for only where its first word stands, the longest first."""
+
+    def __init__(self, choices: Iterable[str], *, exact: bool = False) -> None:
+        self._exact = exact
+        self._by_beginning: defaultdict[str, list[str]] = defaultdict(list)
+        for choice in sorted({self._alike(choice) for choice in choices}, key=lambda choice: (-len(choice), choice)):
+            self._by_beginning[_BEGINNING.search(choice)[0]].append(choice)  # type: ignore[index]
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        text = self._alike(text)
+        for beginning in _BEGINNING.finditer(text):
+            for choice in self._by_beginning.get(beginning[0], ()):
+                end = beginning.start() + len(choice)
+                if text.startswith(choice, beginning.start()) and _may_end(text, end):
+                    yield beginning.start(), end
+                    break
+
+    def _alike(self, text: str) -> str:
+        """Letter by letter, so that places stay the same."""
+        straight = text.replace("’", "'")
+        return straight if self._exact else "".join(low if len(low := sign.lower()) == 1 else sign for sign in straight)
+
+
+def _may_end(text: str, end: int) -> bool:
+    return end >= len(text) or not text[end - 1].isalnum() or not text[end].isalnum() or _UNSPACED.match(text[end]) is not None
+
+
+@cache
+def said(name: str) -> Phrasebook:
+    """The phrases that bring in a name, a home or a town."""
+    return Phrasebook(phrase for written in lists("personal")[name].values() for phrase in phrases(written))
+
+
+@cache
+def cities() -> Phrasebook:
+    return Phrasebook((place for written in lists("personal")["cities"].values() for place in phrases(written)), exact=True)
+
+
+@lru_cache(maxsize=1024)
+def is_city(name: str) -> bool:
+    return (0, len(name)) in cities().places(name)
+
+
+@cache
+def countries() -> Phrasebook:
+    read = ((code, name) for tag in _COUNTRIES_READ_IN for code, name in Locale.parse(tag).territories.items())
+    named = {name for code, name in read if len(code) == 2 and code not in _NOT_COUNTRIES and len(name) > 1}
+    return Phrasebook(named | {name for written in lists("personal")["countries"].values() for name in phrases(written)}, exact=True)

@@ -1,0 +1,47 @@
+"""What tickets lend the assistant."""
+
+from pydantic import Field
+
+from apps.conversations.models import Contact
+from apps.tickets import actions, queries
+from apps.tickets.models import Ticket
+from apps.tools.registry import Arguments, Caller, Content, Tier, tool
+
+
+class TicketCreate(Arguments):
+    subject: str = Field(min_length=3, max_length=200, description="What it is about, in a few words")
+    description: str = Field("", description="Everything a colleague needs to know, in the customer's own terms")
+
+
+class TicketLookup(Arguments):
+    ticket_id: int | None = Field(None, ge=1, description="The ticket's number; leave out for the customer's newest")
+
+
+@tool("ticket_create", tier=Tier.WRITE, most_a_conversation=3)
+def ticket_create(caller: Caller, arguments: TicketCreate) -> Content:
+    """Open a ticket that colleagues work on later and answer in writing. Use it when nobody can help at once and the customer agrees."""
+    ticket = actions.open_ticket(
+        contact=_contact(caller), subject=arguments.subject, description=arguments.description, conversation=caller.conversation,
+        key=f"call:{caller.key}"[:120], actor=caller.actor,
+    )  # fmt: skip
+    return {**_told(ticket), "status": "done"}
+
+
+@tool("ticket_lookup", tier=Tier.READ)
+def ticket_lookup(caller: Caller, arguments: TicketLookup) -> Content:
+    """How the customer's own tickets stand."""
+    found = queries.tickets_of(_contact(caller), arguments.ticket_id)
+    return {"tickets": [_told(ticket) for ticket in found]} if found else {"error": "not_found"}
+
+
+def _contact(caller: Caller) -> Contact:
+    return Contact.objects.get(pk=caller.contact_id)
+
+
+def _told(ticket: Ticket) -> Content:
+    return {
+        "ticket_id": ticket.number,
+        "subject": ticket.subject,
+        "status": ticket.status,
+        "opened_on": ticket.opened_at.date().isoformat(),
+    }

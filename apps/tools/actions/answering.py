@@ -1,0 +1,62 @@
+"""The customer's answer to what they were asked: bound to exactly the arguments they were shown, by the house and never by a model."""
+
+from django.db import transaction
+
+from apps.conversations.models import Conversation
+from apps.ground import clock
+from apps.ground.scope import Door, across_tenants, tenant_scope
+from apps.ground.sweeping import each
+from apps.text.consent import affirms, declines
+from apps.tools import answers
+from apps.tools.actions import running
+from apps.tools.models import CONFIRM_WITHIN, ToolCall
+from apps.tools.registry import Content
+
+State = ToolCall.State
+BATCH = 200
+
+
+def answer(tenant_id: int, conversation: Conversation, *, seq: int, text: str) -> tuple[ToolCall, Content] | None:
+    """A plain yes lets the call that was proposed last run, a plain no lets it go; anything else answers another question.
+
+    None where nothing was asked, or nothing was answered. `seq` is the customer's first message after the question: no later one counts.
+    """
+    with tenant_scope(tenant_id):
+        call = _asked(conversation, seq)
+        if call is None:
+            return None
+        call.answered_seq, heard = seq, _heard(text, conversation.language)
+        if heard != State.RUNNING:
+            running.settle(call, heard)
+            return (call, answers.of(call)) if heard == State.DECLINED else None
+        call.state, call.confirmed_at = heard, clock.now()
+        call.save()
+        content = running.begin(call)
+    return call, running.finish(tenant_id, call.pk) if content is None else content
+
+
+def _asked(conversation: Conversation, seq: int) -> ToolCall | None:
+    calls = ToolCall.objects.select_for_update(of=("self",)).select_related("conversation", "member")
+    return calls.filter(conversation=conversation, state=State.PROPOSED, asked_seq__lt=seq).first()
+
+
+def _heard(text: str, language: str) -> ToolCall.State:
+    if affirms(text, language):
+        return State.RUNNING
+    return State.DECLINED if declines(text, language) else State.LAPSED
+
+
+def lapse() -> int:
+    """Let go of questions nobody answered."""
+    with across_tenants(Door.SWEEP):
+        since = clock.now() - CONFIRM_WITHIN
+        old = list(ToolCall.objects.filter(state=State.PROPOSED, asked_at__lte=since).values_list("tenant_id", "pk")[:BATCH])
+    return each(old, _lapse)
+
+
+def _lapse(tenant_id: int, call_id: int) -> bool:
+    with tenant_scope(tenant_id), transaction.atomic():
+        call = running.locked(call_id)
+        if call.state == State.PROPOSED:
+            running.settle(call, State.LAPSED)
+        return call.state == State.LAPSED

@@ -1,0 +1,127 @@
+"""A tool is called: by the assistant, or by an agent from the case.
+
+Whoever calls, the same gates stand in the same order: is there such a tool, are the arguments right, was this very call made before, may it
+be called here and so often, does policy allow it. What reads, runs. What an assistant would write waits for the customer's yes to exactly
+these arguments; an agent's click is that yes. What is over a limit waits for somebody with authority.
+"""
+
+import json
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from pydantic import ValidationError
+
+from apps.conversations.models import Conversation
+from apps.events.actors import Actor
+from apps.events.log import record
+from apps.ground import clock
+from apps.ground.scope import tenant_scope
+from apps.tenants.roles import Can, require
+from apps.tools import answers, queries
+from apps.tools.actions import running
+from apps.tools.models import ToolCall
+from apps.tools.registry import Arguments, Caller, Content, Refused, Tier, Tool, named
+
+State = ToolCall.State
+LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A call as it was asked for."""
+
+    conversation: Conversation
+    name: str
+    arguments: str
+    actor: Actor
+    key: str
+    turn_id: int | None
+
+    def row(self, tool: Tool | None, arguments: Content) -> ToolCall:
+        return ToolCall(
+            conversation=self.conversation, tool=tool.name if tool else self.name[:64], tier=tool.tier if tool else Tier.NEVER,
+            key=self.key, turn_id=self.turn_id, arguments=arguments, asked_seq=self.conversation.last_seq,
+            actor_kind=self.actor.kind, member_id=self.actor.id if self.actor.kind == "member" else None,
+        )  # fmt: skip
+
+
+def call(tenant_id: int, conversation_id: int, name: str, arguments: str, *, actor: Actor, key: str, turn_id: int | None = None) -> Content:
+    """What came of it, whichever way; said twice under one key it is one call."""
+    tool = named(name)
+    if actor.kind == "member":
+        require(actor, Can.SPEND if tool and tool.tier is Tier.MONEY else Can.ANSWER)
+    with tenant_scope(tenant_id):
+        asking = Asking(Conversation.objects.get(pk=conversation_id), name, arguments or "{}", actor, key, turn_id)
+        try:
+            with transaction.atomic():
+                asked = _known(key) or _asked(asking, tool)
+        except IntegrityError:  # the same call at the same instant
+            asked = running.locked(ToolCall.objects.get(key=key).pk)
+        content = running.begin(asked)
+    return running.finish(tenant_id, asked.pk) if content is None else content
+
+
+def _known(key: str) -> ToolCall | None:
+    known = ToolCall.objects.filter(key=key).values_list("pk", flat=True).first()
+    return running.locked(known) if known else None
+
+
+def _asked(asking: Asking, tool: Tool | None) -> ToolCall:
+    """Its row, whatever stands in its way: what was answered is part of the conversation."""
+    if tool is None or tool.tier is Tier.NEVER:
+        return _turned_away(asking, None, answers.error("unknown_tool", tool=asking.name[:64]))
+    try:
+        arguments = tool.arguments.model_validate_json(asking.arguments)
+    except ValidationError as problems:
+        return _turned_away(asking, tool, answers.invalid(problems))
+    if refusal := _gate(tool, asking.conversation, asking.actor):
+        return _turned_away(asking, tool, refusal)
+    fresh = asking.row(tool, json.loads(arguments.model_dump_json(exclude_unset=True)))
+    _weigh(fresh, tool, arguments, asking.actor)
+    return fresh
+
+
+def _turned_away(asking: Asking, tool: Tool | None, answer: Content) -> ToolCall:
+    call = asking.row(tool, _as_far_as_readable(asking.arguments))
+    call.state, call.result, call.finished_at = State.REFUSED, answer, clock.now()
+    call.save()
+    return call
+
+
+def _as_far_as_readable(arguments: str) -> Content:
+    try:
+        read = json.loads(arguments)
+    except (ValueError, RecursionError):
+        read = None
+    return read if isinstance(read, dict) and len(arguments) <= LONGEST else {"unreadable": arguments[:LONGEST].replace("\x00", "")}
+
+
+def _gate(tool: Tool, conversation: Conversation, actor: Actor) -> Content | None:
+    setting = queries.setting_of(tool.name)
+    if actor.kind == "assistant" and setting and not setting.is_on:
+        return answers.error("not_available", tool=tool.name)
+    if tool.needs_identity and actor.kind == "assistant" and not queries.is_verified(conversation):
+        return answers.error("identity_required", tool=tool.name)
+    most = setting.most_a_conversation if setting and setting.most_a_conversation is not None else tool.most_a_conversation
+    if ToolCall.objects.filter(conversation=conversation, tool=tool.name).exclude(state=State.REFUSED).count() >= most:
+        return answers.error("limit_reached", tool=tool.name)
+    return None
+
+
+def _weigh(fresh: ToolCall, tool: Tool, arguments: Arguments, actor: Actor) -> None:
+    """What policy says of it, before anything is done; and whose yes it needs."""
+    fresh.state = State.RUNNING
+    if tool.judge is not None:
+        try:
+            judgement = tool.judge(Caller(fresh.conversation, actor, key=fresh.key), arguments)
+        except Refused as refused:
+            fresh.state, fresh.problem = State.REFUSED, refused.reason[:300]
+            fresh.save()
+            return
+        fresh.summary = judgement.summary[:500]
+        if actor.kind == "assistant":
+            fresh.state = State.PROPOSED
+            ToolCall.objects.filter(conversation=fresh.conversation, state=State.PROPOSED).update(state=State.LAPSED)
+    fresh.save()
+    if fresh.state == State.PROPOSED:
+        record("tool.proposed", actor=actor, about=fresh, **running.of_a_call(fresh))

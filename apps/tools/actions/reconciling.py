@@ -1,0 +1,52 @@
+"""Calls whose process never came back: what came of them is found out, and only what surely never happened is done again."""
+
+import structlog
+
+from apps.ground.scope import Door, across_tenants, release_connection, tenant_scope
+from apps.ground.sweeping import each
+from apps.tools.actions import running
+from apps.tools.models import ToolCall
+from apps.tools.registry import Arguments, Caller, Content, Tool
+
+BATCH = 100
+UNKNOWN = "Whether it happened could not be found out. A person looks into it."
+
+log = structlog.get_logger(__name__)
+
+
+def reconcile_lost() -> int:
+    with across_tenants(Door.SWEEP):
+        lost = list(ToolCall.objects.lost().values_list("tenant_id", "pk")[:BATCH])
+    return each(lost, reconcile)
+
+
+def reconcile(tenant_id: int, call_id: int) -> bool:
+    """Ask outside under the call's own key."""
+    with tenant_scope(tenant_id):
+        call = running.locked(call_id)
+        if call.state != ToolCall.State.RUNNING or not ToolCall.objects.lost().filter(pk=call_id).exists():
+            return False
+        tool, caller, arguments = running.prepared(call)
+    release_connection()
+    found, problem = _look(tool, caller, arguments)
+    with tenant_scope(tenant_id):
+        call = running.locked(call_id)
+        if call.state != ToolCall.State.RUNNING:
+            return False
+        if found is None and not problem:
+            call.leased_until = None  # it never happened: it begins anew, under a new lease
+            begun = running.begin(call)
+        else:
+            running.settle(call, ToolCall.State.FAILED if problem else ToolCall.State.DONE, result=found, problem=problem)
+            return True
+    if begun is None:
+        running.finish(tenant_id, call_id)
+    return True
+
+
+def _look(tool: Tool, caller: Caller, arguments: Arguments) -> tuple[Content | None, str]:
+    try:
+        return (tool.reconcile(caller, arguments) if tool.reconcile else None), ""
+    except Exception as error:  # noqa: BLE001 - the other side may be away for good
+        log.warning("tool.not_reconciled", tool=tool.name, reason=type(error).__name__)
+        return None, UNKNOWN

@@ -1,0 +1,141 @@
+"""A call that may run is run, once.
+
+What a tool writes in our own database is committed together with the call's result: either both are there or neither, so a process that
+dies in between has done nothing, and the next one does it. A tool whose effect lies outside cannot have that: it is marked as running,
+under a lease, before it begins; if nobody came back, its `reconcile` looks whether it was done, and it is never simply tried again.
+"""
+
+import json
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from apps.conversations.models import Conversation
+from apps.events.actors import Actor
+from apps.events.log import record
+from apps.ground import clock
+from apps.ground.scope import release_connection, tenant_scope
+from apps.tools import answers, queries
+from apps.tools.models import APPROVE_WITHIN, RUNNING_LEASE, Approval, ToolCall
+from apps.tools.registry import Arguments, Caller, Content, Refused, Tool, named
+
+State = ToolCall.State
+WENT_WRONG = "It did not work. Nothing was changed."
+
+log = structlog.get_logger(__name__)
+
+
+def begin(call: ToolCall) -> Content | None:
+    """Within the caller's transaction: run it, where its effect is ours. None where it is to be run outside, once this is committed."""
+    if call.state != State.RUNNING or call.leased_until is not None:
+        return answers.of(call)
+    tool, caller, arguments = prepared(call)
+    if tool.reconcile is None:
+        _run_within(call, tool, caller, arguments)
+        return answers.of(call)
+    if _waits_for_approval(call, tool, caller, arguments):
+        return answers.of(call)
+    call.started_at, call.leased_until = clock.now(), clock.now() + RUNNING_LEASE
+    call.save()
+    return None
+
+
+def finish(tenant_id: int, call_id: int) -> Content:
+    """What was begun and lies outside: no transaction is open while it runs."""
+    release_connection()
+    with tenant_scope(tenant_id):
+        tool, caller, arguments = prepared(locked(call_id))
+    release_connection()
+    return _run_outside(tenant_id, call_id, tool, caller, arguments)
+
+
+def locked(call_id: int) -> ToolCall:
+    return ToolCall.objects.select_for_update(of=("self",)).select_related("conversation", "member").get(pk=call_id)
+
+
+def prepared(call: ToolCall) -> tuple[Tool, Caller, Arguments]:
+    tool = named(call.tool)
+    if tool is None:
+        raise LookupError(f"{call.tool} is no tool any more.")
+    return tool, caller_of(call), tool.arguments.model_validate(call.arguments)
+
+
+def caller_of(call: ToolCall) -> Caller:
+    actor = call.member.actor if call.member else Actor(kind=call.actor_kind)  # type: ignore[arg-type]
+    approval = call.approvals.filter(state=Approval.State.APPROVED).select_related("decided_by__user").first()
+    return Caller(
+        call.conversation, actor, is_verified=queries.is_verified(call.conversation), key=call.key,
+        approved_by=approval.decided_by if approval else None,
+    )  # fmt: skip
+
+
+def _run_within(call: ToolCall, tool: Tool, caller: Caller, arguments: Arguments) -> None:
+    """Effect and result in one commit."""
+    call.started_at = clock.now()
+    try:
+        with transaction.atomic():
+            _bound(tool.seconds)
+            if _waits_for_approval(call, tool, caller, arguments):
+                return
+            result = _plain(tool.run(caller, arguments))
+    except Refused as refused:
+        settle(call, State.REFUSED, problem=refused.reason)
+    except Exception as error:  # noqa: BLE001 - a broken tool is told as such; the conversation goes on
+        log.warning("tool.failed", tool=tool.name, call=call.pk, reason=type(error).__name__)
+        settle(call, State.FAILED, problem=WENT_WRONG)
+    else:
+        settle(call, State.DONE, result=result)
+
+
+def _bound(seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
+
+
+def _waits_for_approval(call: ToolCall, tool: Tool, caller: Caller, arguments: Arguments) -> bool:
+    """Whether somebody with authority must agree first. Policy is asked again: it may have changed since the customer was."""
+    if tool.judge is None:
+        return False
+    judgement = tool.judge(caller, arguments)
+    if not judgement.needs_approval or call.approvals.filter(state=Approval.State.APPROVED).exists():
+        return False
+    call.state, call.started_at = State.APPROVING, None
+    call.save()
+    approval = Approval.objects.create(call=call, amount=judgement.amount, expires_at=clock.now() + APPROVE_WITHIN)
+    record("approval.asked", actor=caller.actor, about=approval, approval=approval.pk, **of_a_call(call))
+    return True
+
+
+def _run_outside(tenant_id: int, call_id: int, tool: Tool, caller: Caller, arguments: Arguments) -> Content:
+    """The effect lies elsewhere: no transaction is open meanwhile."""
+    state, result, problem = State.DONE, None, ""
+    try:
+        result = _plain(tool.run(caller, arguments))
+    except Refused as refused:
+        state, problem = State.REFUSED, refused.reason
+    except Exception as error:  # noqa: BLE001 - whether it happened is not known: that is found out, not tried again
+        log.warning("tool.unknown_outcome", tool=tool.name, call=call_id, reason=type(error).__name__)
+        return {"status": "running"}
+    with tenant_scope(tenant_id):
+        call = locked(call_id)
+        settle(call, state, result=result, problem=problem)
+        return answers.of(call)
+
+
+def settle(call: ToolCall, state: ToolCall.State, *, result: Content | None = None, problem: str = "") -> None:
+    call.state, call.result, call.problem, call.leased_until = state, result, problem[:300], None
+    call.finished_at = clock.now()
+    call.save()
+    record("tool.finished", actor=caller_of(call).actor, about=call, state=call.state, **of_a_call(call))
+
+
+def _plain(result: Content) -> Content:
+    """As it is kept and as models read it: JSON, money and moments as words."""
+    plain: Content = json.loads(json.dumps(result, default=str))
+    return plain
+
+
+def of_a_call(call: ToolCall) -> dict[str, Any]:
+    conversation: Conversation = call.conversation
+    return {"conversation": conversation.pk, "contact": conversation.contact_id, "call": call.pk, "tool": call.tool}

@@ -1,0 +1,96 @@
+"""Tools in the admin: which of them the assistant has, what it did with them, and what waits for an approval."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import HttpRequest
+
+from apps.tenants.admin.base import ActionAdmin, ActionForm, TenantAdmin
+from apps.tenants.roles import Can, allows
+from apps.tenants.workspace import actor_of
+from apps.tools import actions
+from apps.tools.models import Approval, ToolCall, ToolSetting
+from apps.tools.registry import named, tools
+
+
+def offered() -> list[tuple[str, str]]:
+    return [(tool.name, f"{tool.name} ({tool.tier})") for tool in tools()]
+
+
+class SettingForm(ActionForm):
+    tool = forms.ChoiceField(choices=offered, help_text="What it may do is fixed by its tier: read, write or money.")
+
+    class Meta:
+        model = ToolSetting
+        fields = ("tool", "is_on", "most_a_conversation")
+
+    def act(self) -> None:
+        given = {name: self.cleaned_data[name] for name in ("is_on", "most_a_conversation")}
+        self.instance = actions.set_tool(self.cleaned_data["tool"], actor=self.actor, **given)
+
+
+@admin.register(ToolSetting)
+class ToolSettingAdmin(ActionAdmin):
+    look, write = Can.SEE_ADMIN, Can.MANAGE_ASSISTANT
+    form = SettingForm
+    list_display = ("tool", "tier", "is_on", "most_a_conversation", "description")
+
+    @admin.display
+    def tier(self, setting: ToolSetting) -> str:
+        found = named(setting.tool)
+        return str(found.tier) if found else "gone"
+
+    @admin.display
+    def description(self, setting: ToolSetting) -> str:
+        found = named(setting.tool)
+        return found.description if found else ""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ToolCall)
+class ToolCallAdmin(TenantAdmin):
+    look, write = Can.SEE_ADMIN, None
+    list_display = ("asked_at", "tool", "tier", "state", "actor_kind", "conversation", "milliseconds")
+    list_filter = ("state", "tier", "tool")
+    list_select_related = ("conversation",)
+    date_hierarchy = "asked_at"
+
+
+@admin.register(Approval)
+class ApprovalAdmin(TenantAdmin):
+    look, write = Can.SEE_ADMIN, None
+    list_display = ("asked_at", "summary", "amount", "state", "decided_by", "expires_at")
+    list_filter = ("state",)
+    list_select_related = ("call", "decided_by__user")
+    actions = ("approve", "refuse")
+
+    @admin.display
+    def summary(self, approval: Approval) -> str:
+        return str(approval.call.summary)
+
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        return getattr(request, "member", None) is not None and allows(actor_of(request), Can.APPROVE)
+
+    @admin.action(description="Approve: it is done at once", permissions=["approve"])
+    def approve(self, request: HttpRequest, chosen: "models.QuerySet[Approval]") -> None:
+        self._decide(request, chosen, actions.approve, "approved")
+
+    @admin.action(description="Refuse", permissions=["approve"])
+    def refuse(self, request: HttpRequest, chosen: "models.QuerySet[Approval]") -> None:
+        self._decide(request, chosen, actions.refuse, "refused")
+
+    def _decide(self, request: Any, chosen: "models.QuerySet[Approval]", decide: Callable[..., object], word: str) -> None:
+        """Each by itself: one that cannot be decided any more says so, and the others are."""
+        for approval in chosen:
+            try:
+                decide(approval, by=request.member)
+            except (PermissionDenied, ValidationError) as refused:
+                messages.error(request, f"{approval.call.summary}: {' '.join(getattr(refused, 'messages', [str(refused)]))}")
+            else:
+                messages.success(request, f"{approval.call.summary}: {word}.")

@@ -1,0 +1,137 @@
+"""The registry: every tool by name, with the types of its arguments, its tier and what must hold before it runs.
+
+A room lends a tool by decorating a function in its `tools.py`:
+
+    @tool("order_lookup", tier=Tier.READ, needs_identity=True)
+    def order_lookup(caller: Caller, arguments: OrderLookup) -> Outcome:
+        \"\"\"What the model is told of it.\"\"\"
+
+Policy is code here, never prompt: nothing a customer, a document or a model says can raise a tier or approve a call.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, get_type_hints
+
+from pydantic import BaseModel, ConfigDict
+
+from apps.conversations.models import Conversation
+from apps.events.actors import Actor
+from apps.tenants.models import Membership
+
+
+class Tier(StrEnum):
+    READ = "read"
+    WRITE = "write"
+    MONEY = "money"
+    NEVER = "never"
+
+
+class Arguments(BaseModel):
+    """What a tool is given: nothing beyond what it names, so that no made-up argument passes unseen."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=2_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """For whom a tool runs. All of it comes from the server; a model supplies arguments alone."""
+
+    conversation: Conversation
+    actor: Actor
+    is_verified: bool = False
+    key: str = ""  # of the call: what a tool writes under it, it writes once
+    approved_by: Membership | None = None
+
+    @property
+    def contact_id(self) -> int:
+        return self.conversation.contact_id
+
+
+class Refused(Exception):
+    """A tool will not do it, for a reason that may be told."""
+
+    def __init__(self, reason: str, *, code: str = "refused") -> None:
+        super().__init__(reason)
+        self.reason, self.code = reason, code
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What policy says before anything is done: what exactly would happen, and whether a person with authority must agree."""
+
+    summary: str
+    needs_approval: bool = False
+    amount: str = ""
+
+
+Content = dict[str, Any]
+Run = Callable[[Caller, Any], Content]
+Judge = Callable[[Caller, Any], Judgement]
+Reconcile = Callable[[Caller, Any], Content | None]  # what an effect outside came to, None where it surely never happened
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    tier: Tier
+    run: Run
+    arguments: type[Arguments]
+    description: str
+    judge: Judge | None = None  # says what a call would do, or raises Refused; with one, a customer is asked before it is done
+    reconcile: Reconcile | None = None
+    needs_identity: bool = False
+    most_a_conversation: int = 20
+    seconds: float = 5.0
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As models are told of the arguments."""
+        schema = self.arguments.model_json_schema()
+        return {"type": "object", "properties": {}, "additionalProperties": False} | {
+            name: value for name, value in schema.items() if name not in {"title", "description"}
+        }
+
+
+class Unregistered(LookupError):
+    """A tool is registered twice, or in a shape that cannot be run."""
+
+
+_tools: dict[str, Tool] = {}
+_aliases: dict[str, str] = {}
+
+
+def tool(
+    name: str,
+    *,
+    tier: Tier,
+    judge: Judge | None = None,
+    reconcile: Reconcile | None = None,
+    needs_identity: bool = False,
+    aliases: tuple[str, ...] = (),
+    most_a_conversation: int = 20,
+    seconds: float = 5.0,
+) -> Callable[[Run], Run]:
+    def register(run: Run) -> Run:
+        arguments = get_type_hints(run).get("arguments")
+        if name in _tools or not (isinstance(arguments, type) and issubclass(arguments, Arguments)):
+            raise Unregistered(f"{name} must be one function with typed arguments.")
+        if tier is Tier.MONEY and judge is None:
+            raise Unregistered(f"{name} moves money: it needs a judge that says what would happen.")
+        description = inspect.cleandoc(run.__doc__ or "")
+        _tools[name] = Tool(name, tier, run, arguments, description, judge, reconcile, needs_identity, most_a_conversation, seconds)
+        _aliases.update(dict.fromkeys(aliases, name))
+        return run
+
+    return register
+
+
+def named(name: str) -> Tool | None:
+    return _tools.get(_aliases.get(name, name))
+
+
+def tools() -> list[Tool]:
+    """All that may ever run, by name: the same order always, so that prompts begin alike."""
+    return [_tools[name] for name in sorted(_tools) if _tools[name].tier is not Tier.NEVER]

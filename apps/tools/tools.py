@@ -1,0 +1,78 @@
+"""What belongs to no business: proving who one is, and letters and texts to the customer alone."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from apps.conversations import actions as conversations
+from apps.conversations.models import Contact, Delivery
+from apps.conversations.queries import email_of, family_of
+from apps.tools.registry import Arguments, Caller, Content, Judgement, Refused, Tier, tool
+
+NO_ADDRESS = "There is no address to write to. Ask the customer for their email."
+
+
+class VerifyIdentity(Arguments):
+    method: Literal["email", "sms"] = "email"
+    email: str = Field("", pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254, description="Where the code shall go")
+    code: str = Field("", pattern=r"^[\d\s]{0,12}$", description="The code, once the customer has told it")
+
+
+class SendEmail(Arguments):
+    subject: str = Field(min_length=2, max_length=200)
+    body: str = Field(min_length=2)
+
+
+class SendSms(Arguments):
+    body: str = Field(min_length=2, max_length=600)
+
+
+@tool("verify_identity", tier=Tier.WRITE, most_a_conversation=12)
+def verify_identity(caller: Caller, arguments: VerifyIdentity) -> Content:
+    """Prove who the customer is: first send a code by email, then check the code they tell. Needed before anything of an account."""
+    if arguments.code.strip():
+        right = conversations.check_code(caller.conversation, code=arguments.code, actor=caller.actor)
+        return {"status": "done", "verified": True} if right else {"status": "refused", "reason": "That is not the code, or it is too old."}
+    if arguments.method == "sms":
+        return {"error": "not_available", "reason": "Codes go by email here."}
+    address = arguments.email or _own_address(caller)
+    if not address:
+        return {"error": "invalid_arguments", "problems": [f"email: {NO_ADDRESS}"]}
+    try:
+        conversations.send_code(caller.conversation, email=address, actor=caller.actor)
+    except conversations.TooManyCodes:
+        raise Refused("Enough codes were sent for now. Try again in an hour, or ask for a person.") from None
+    return {"status": "code_sent", "to": _hinted(address)}
+
+
+def _would_mail(caller: Caller, letter: SendEmail) -> Judgement:
+    address = _own_address(caller)
+    if not address:
+        raise Refused(NO_ADDRESS)
+    return Judgement(f"Send “{letter.subject}” to {_hinted(address)}")
+
+
+@tool("send_email", tier=Tier.WRITE, judge=_would_mail, most_a_conversation=3)
+def send_email(caller: Caller, arguments: SendEmail) -> Content:
+    """Send the customer, and nobody else, a letter with what was found out here."""
+    conversations.queue(
+        key=f"call:{caller.key}"[:120], to=_own_address(caller), subject=arguments.subject, text=arguments.body,
+        purpose=Delivery.Purpose.NOTICE, conversation=caller.conversation,
+    )  # fmt: skip
+    return {"status": "done"}
+
+
+@tool("send_sms", tier=Tier.WRITE, most_a_conversation=3)
+def send_sms(caller: Caller, arguments: SendSms) -> Content:  # noqa: ARG001 - no sender is set up that could take them
+    """Send the customer a text message."""
+    return {"error": "not_available", "reason": "Text messages are not set up here. Offer an email instead."}
+
+
+def _own_address(caller: Caller) -> str:
+    return email_of(family_of(Contact.objects.get(pk=caller.contact_id)))
+
+
+def _hinted(address: str) -> str:
+    """Enough to recognise one's own, too little to learn another's."""
+    name, _, domain = address.partition("@")
+    return f"{name[:1]}…@{domain}"

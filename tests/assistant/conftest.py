@@ -1,0 +1,78 @@
+"""A customer whom the assistant serves, and a model that says what the test wrote for it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from apps.assistant.actions import turning
+from apps.conversations.admitting import Guest
+from apps.conversations.models import Conversation
+from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Request, Text, Usage
+from apps.tools import registry
+from tests.cast import Cast
+from tests.conversations.scenes import given_to_assistant, says
+from tests.factories import make_guest, make_inbox
+from tests.tools.till import Till
+
+Part = Event | Exception | Callable[[], Any]
+USAGE = Usage(prompt=100, cached=60, completion=20)
+
+
+class Script:
+    """Plays its parts, a list for each time it is asked; what is callable happens in between."""
+
+    name = "script"
+
+    def __init__(self) -> None:
+        self.parts: list[Sequence[Part]] = []
+        self.asked: list[Request] = []
+
+    def says(self, *pieces: str | Part) -> "Script":
+        parts = [Text(piece) if isinstance(piece, str) else piece for piece in pieces]
+        self.parts.append([*parts, Done(Finish.STOP, USAGE, "script-1")])
+        return self
+
+    def calls(self, name: str, arguments: str = "{}", *before: str) -> "Script":
+        self.parts.append([*map(Text, before), Call("x", name, arguments), Done(Finish.CALLS, USAGE, "script-1")])
+        return self
+
+    def breaks(self, *pieces: str | Part) -> "Script":
+        self.parts.append([Text(piece) if isinstance(piece, str) else piece for piece in pieces])
+        return self
+
+    def stream(self, request: Request, *, deadline: float) -> Iterator[Event]:
+        self.asked.append(request)
+        if len(self.asked) > len(self.parts):
+            raise ModelFailed("The script has ended.", passing=False)
+        for part in self.parts[len(self.asked) - 1]:
+            if isinstance(part, Exception):
+                raise part
+            if callable(part):
+                part()
+            else:
+                yield part
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Script:
+    script = Script()
+    monkeypatch.setattr(turning, "provider", lambda: script)
+    return script
+
+
+@pytest.fixture
+def till(monkeypatch: pytest.MonkeyPatch) -> Till:
+    monkeypatch.setattr(registry, "_tools", {})
+    monkeypatch.setattr(registry, "_aliases", {})
+    return Till().open()
+
+
+@pytest.fixture
+def guest(cast: Cast) -> Guest:
+    return make_guest(make_inbox(cast.acme))
+
+
+@pytest.fixture
+def chat(guest: Guest) -> Conversation:
+    return given_to_assistant(says(guest, "Where is my parcel?"))
