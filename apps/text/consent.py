@@ -62,7 +62,8 @@ def _verdict(text: str, language: str) -> _Side | None:
     words = " ".join(folded(text).replace(";", " ").replace(",", " ").split())
     readings = [_settled(tongue, words, signs) for tongue in _tongues(language)]
     sides = {side for side in readings if side}
-    return sides.pop() if len(sides) == 1 else None
+    side = sides.pop() if len(sides) == 1 else None
+    return None if side == "both" else side
 
 
 def _tongues(language: str) -> Iterable[_Tongue]:

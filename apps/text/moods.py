@@ -20,12 +20,12 @@ MOST = 10
 _FILE = Path(__file__).with_name("words") / "moods.json"
 _KINDS = ("frustration", "confusion", "urgency", "judgement", "joining", "unless")
 _UNSPACED = frozenset({"zh"})
-_MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670'’ʼ`´]")  # noqa: RUF001
-_SAME = str.maketrans("ıłىةٱ", "ilيها")  # noqa: RUF001
+_MARKS = re.compile(r"[\u0300-\u036f\u0640\u064b-\u065f\u0670'’ʼ`´]")
+_SAME = str.maketrans("ıłىةٱ", "ilيها")
 _GAPS = re.compile(r"[^\w\u0900-\u0963\u0966-\u0dff]+|_")
 _ENDING = re.compile(r"(?<=[^\s()|\]])\*")
 _SHOUTED = re.compile(r"[A-Z]{2,}(?:[^\w]+[A-Z]{2,}){2,}|[!?]{3,}")
-_ASKED = re.compile(r"[?？؟;](?=\s|$)|？")  # noqa: RUF001
+_ASKED = re.compile(r"[?？؟;](?=\s|$)|？")
 _LISTED = re.compile(r"^[ \t]*(?:\d{1,2}[.)]|[-*•])\s+\S", re.MULTILINE)
 _NUMBERED = re.compile(r"\b(?=[A-Z-]{0,19}\d)[A-Z\d-]{4,20}\b")
 _UNHAPPY = 0.3

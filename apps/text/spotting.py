@@ -24,7 +24,9 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _NO_SPACES = re.compile(f"[{_UNSPACED}]")
 # Hebrew and Arabic write "and", "to", "the" onto the word they belong to: it may begin after them.
 BEGINNING = re.compile(rf"(?<= )[^ ;,]|(?<= [והלבכמש])[א-ת]|(?<= [وبلفك])[ء-ي]|(?<= ال)[ء-ي]|(?<= [وبفل]ال)[ء-ي]|[{_UNSPACED}]")
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u093c\u09bc\u0a3c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\u00ad]+")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u093c\u09bc\u0a3c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\u00ad]+"
+)
 _ENGLISH_TAIL = re.compile(r"'(?=(?:t|m|s|d|ve|re|ll)\b)")
 _STOP = re.compile(r"[.;!?\n\r…。！？؟।။។՞։]+")
 _PAUSE = re.compile(r"[,:،、，：()\[\]\"“”«»—–]+| - ")
@@ -32,8 +34,29 @@ _NOT_WORDS = re.compile(r"[^\w;,\u0300-\uffff]+|_+|[\u2000-\u206f\u20a0-\u2bff\u
 _LETTERS = str.maketrans(
     {
         **dict.fromkeys("’‘ʼʻ`´′＇", "'"),
-        "ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ə": "e", "ŋ": "n",
-        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ك": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه", "ھ": "ه",
+        "ı": "i",
+        "ł": "l",
+        "đ": "d",
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ð": "d",
+        "þ": "th",
+        "ə": "e",
+        "ŋ": "n",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ی": "ي",
+        "ې": "ي",
+        "ك": "ک",
+        "ة": "ه",
+        "ۀ": "ه",
+        "ە": "ه",
+        "ہ": "ه",
+        "ھ": "ه",
     },
 )
 

@@ -1,11 +1,13 @@
 """Personal data in what people write: found in many languages, and things that only look like it left alone."""
 
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.text.personal import TELLING, masked, spans
+from config.evaluate.pii import figures
 
 ANYTHING = st.text(max_size=200) | st.text(alphabet="AaIi Mrsé1234567890.,:;@+-()/'’\n#•١२好", max_size=120)
 PIECES = st.lists(
@@ -26,6 +28,9 @@ PIECES = st.lists(
             "+44 20 7946 0958",
             "I live in",
             "the corner of",
+            "my address",
+            "lives at",
+            "9/19/1963",
             "and",
         ],
     ),
@@ -212,3 +217,17 @@ def test_nothing_is_left_to_mask_after_masking(text):
 )
 def test_a_very_long_text_is_read_to_its_end(text):
     assert masked(text + " mail rosa@example.org").endswith("[email]")
+
+
+def test_the_figures_are_those_of_the_contract(tmp_path):
+    lines = [
+        {"text": "My name is Priya Raghavan", "spans": [{"type": "PERSON", "start": 11, "end": 25}]},
+        {
+            "text": "mail rosa@example.org or blorp",
+            "spans": [{"type": "EMAIL", "start": 5, "end": 21}, {"type": "ODD", "start": 25, "end": 30}],
+        },
+        {"text": "I am Lithuanian", "spans": []},
+    ]
+    file = tmp_path / "some.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines))
+    assert figures(file) == {"n": 3, "recall": 0.6667, "precision": 0.75}

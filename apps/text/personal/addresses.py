@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from apps.text.personal.kinds import ADDRESS, POSTCODE, Page, Span
-from apps.text.personal.words import PARTICLES, listed, plain, said
+from apps.text.personal.words import listed, plain, said
 from apps.text.spotting import lists, phrases
 
 _TOKEN = re.compile(r"[^\s,;]+")
@@ -18,17 +18,23 @@ _CAPITAL = r"[^\W\d_a-zß-ÿ][\w’'.-]{0,30}"
 _SMALL = r"(?:de|la|le|du|des|del|della|di|do|da|dos|das|van|von|der|den|het|al|el|ten|of|the|y)\b"
 _NAMED = rf"(?:{_CAPITAL}|{_SMALL}|\d{{1,3}}(?:st|nd|rd|th|\.)?)"
 _HOUSE = r"\d{1,5}(?:[ ]?[A-Za-z]\b)?(?:[/-]\d{1,4}[A-Za-z]?)?"
-_USUAL = r"Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Crescent|Close|Court|Ct|Terrace|Parkway|Highway|Hwy|Way|Square|Gardens|Mews"
+_USUAL = (
+    r"Street|St|Road|Rd|Avenue|Ave|Boulevard|Blvd|Lane|Ln|Drive|Dr|Crescent|Close|Court|Ct|Terrace|Parkway|Highway|Hwy"
+    r"|Way|Square|Gardens|Mews"
+)
 _BOX = re.compile(
-    r"\b(?:(?:PSC|Unit) \d{2,5},? Box \d{1,5}|(?:USS|USNS|USNV|USCGC) \w+)(?=\s)|(?:\b\d{2,6} )?(?:P\.? ?O\.? ?Box|Postbox|Postfach|Apartado|Casella postale|Postbus|BP)"
+    r"\b(?:(?:PSC|Unit) \d{2,5},? Box \d{1,5}|(?:USS|USNS|USNV|USCGC) \w+)(?=\s)|(?:\b\d{2,6} )?(?:P\.? ?O\.? ?Box|Postbox"
+    r"|Postfach|Apartado|Casella postale|Postbus|BP)"
     r" \d{1,6}\b|\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
     re.IGNORECASE,
 )
 _CORNER = re.compile(r"\b(?=[Tt]he corner of )|\b[Cc]orner of (?=[A-Z\d])")
 _AT_CORNER = re.compile(r"[Tt]he corner of ")
 _POSTCODE = re.compile(
-    r"(?<!\w)(?:zip|zip ?code|post ?code|postal code|plz|postleitzahl|código postal|codigo postal|code postal|cap|cep|kod pocztowy|posta kodu|индекс|postnummer"
-    r"|postinumero|psč|irányítószám|pin ?code|邮编|郵便番号)(?: code)?(?:\s*(?:is|number|ist|es|est|è|é|to|:|=|：|#))*\s*(?P<it>(?=[A-Z ]{0,4}\d)[A-Z\d]{2,5}(?:[ -][A-Z\d]{2,4})?)\b",
+    r"(?<!\w)(?:zip|zip ?code|post ?code|postal code|plz|postleitzahl|código postal|codigo postal|code postal|cap|cep"
+    r"|kod pocztowy|posta kodu|индекс|postnummer"
+    r"|postinumero|psč|irányítószám|pin ?code|邮编|郵便番号)(?: code)?(?:\s*(?:is|number|ist|es|est|è|é|to|:|=|："
+    r"|#))*\s*(?P<it>(?=[A-Z ]{0,4}\d)[A-Z\d]{2,5}(?:[ -][A-Z\d]{2,4})?)\b",
     re.IGNORECASE,
 )
 _FORMED_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)\b")
@@ -77,7 +83,8 @@ def _forms() -> tuple[re.Pattern[str], ...]:
             rf"\b(?:\d{{2,6}},? )?{_HOUSE}(?: bis| ter)?,? (?:{before}|rue|avenue|place|chemin|boulevard)\.? {_NAMED}(?: {_NAMED}){{0,5}}"
         ),
         re.compile(
-            rf"(?:\b\d{{2,6}},? )?\b(?:{before}|via|calle|rua|ul|al|os|pl)\.? (?:{_NAMED},? ){{1,6}}(?:№|(?i:n[°ºr]|no|núm)[.:]? ?)?{_HOUSE}(?!\w)"
+            rf"(?:\b\d{{2,6}},? )?\b(?:{before}|via|calle|rua|ul|al|os|pl)\.? (?:{_NAMED},? ){{1,6}}(?:№|(?i:n[°ºr]|no"
+            rf"|núm)[.:]? ?)?{_HOUSE}(?!\w)"
         ),
         re.compile(rf"(?:\b\d{{2,6}} )?(?:\b{_CAPITAL} ){{0,3}}\b\w{{2,30}}(?i:{endings})\.?,? {_HOUSE}(?!\w)"),
         re.compile(rf"(?:\b\d{{2,6}} )?(?:\b{_CAPITAL} ){{1,4}}(?:{after})\.?,? (?:(?i:no|nr)[.:]* ?)?{_HOUSE}(?!\w)"),
@@ -100,17 +107,19 @@ def _parts_of_an_address() -> frozenset[str]:
     """Words that may stand in one although they are ordinary words too."""
     kinds = lists("personal")
     written = [kinds["unit"]["all"], kinds["street"]["after a name"], kinds["street"]["before a name"]]
-    return frozenset(plain(word) for words in written for phrase in phrases(words) for word in phrase.split()) | PARTICLES
+    return frozenset(plain(word) for words in written for phrase in phrases(words) for word in phrase.split()) | listed("particles")
 
 
 def _homes(text: str) -> Iterator[Home]:
     """What follows "my address is", when there is a house number or a code early in it."""
     belongs = _belongs_in_small if text == text.lower() else _belongs_or_and
     for said_at in (*(end for _, end in said("lives").places(text)), *(corner.end() for corner in _CORNER.finditer(text))):
+        if text.startswith("]", said_at):  # our own mark
+            continue
         start = _skip(text, said_at)
         end = _walk(text, start, belongs)
         tokens = _TOKEN.findall(text[start:end])
-        if len(tokens) > 1 and any(sign.isdigit() for token in tokens[:_FIRST_FIGURE_WITHIN] for sign in token):
+        if len(tokens) > 1 and any(sign.isdigit() for piece in tokens[:_FIRST_FIGURE_WITHIN] for sign in piece):
             yield start, end
 
 
@@ -120,36 +129,36 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _belongs(token: str) -> bool:
-    word = token.strip(_EDGES)
+def _belongs(piece: str) -> bool:
+    word = piece.strip(_EDGES)
     if not word or word[0].isdigit():
         return True
-    if word.isupper() and len(word) == _STATE_CODE:
+    if word.isupper() and len(word) == _STATE_CODE and word not in {"AM", "PM"}:
         return True
     return plain(word) in _parts_of_an_address() or (not word[0].islower() and plain(word) not in listed("ordinary"))
 
 
-def _belongs_or_and(token: str) -> bool:
-    return token == "and" or _belongs(token)
+def _belongs_or_and(piece: str) -> bool:
+    return piece == "and" or _belongs(piece)
 
 
-def _belongs_in_small(token: str) -> bool:
+def _belongs_in_small(piece: str) -> bool:
     """A text all in small letters gives no capitals to go by."""
-    word = token.strip(_EDGES)
-    return token == "and" or not word or plain(word) in _parts_of_an_address() or plain(word) not in listed("ordinary")
+    word = piece.strip(_EDGES)
+    return piece == "and" or not word or plain(word) in _parts_of_an_address() or plain(word) not in listed("ordinary")
 
 
 def _walk(text: str, at: int, belongs: Belongs) -> int:
     """How far an address goes on: words that may belong to one, and whole lines of them."""
     end = at = _past_corner(text, at)
-    for count, token in enumerate(_TOKEN.finditer(text, at)):
-        gap = text[end : token.start()]
-        if count >= _MOST_TOKENS or not belongs(token[0]) or token[0].endswith(":") or (count and _closes(gap)):
+    for count, piece in enumerate(_TOKEN.finditer(text, at)):
+        gap = text[end : piece.start()]
+        if count >= _MOST_TOKENS or not belongs(piece[0]) or piece[0].endswith(":") or (count and _closes(gap)):
             break
-        if "\n" in gap and end > 0 and not _whole_line(text, token.start(), belongs):
+        if "\n" in gap and end > 0 and not _whole_line(text, piece.start(), belongs):
             break
-        end = token.start() + len(token[0].rstrip(".?!:\"'>)"))
-        if _closes(token[0]):
+        end = piece.start() + len(piece[0].rstrip(".?!:\"'>)"))
+        if _closes(piece[0]):
             break
     return _without_tail(text, at, end)
 
@@ -159,18 +168,18 @@ def _past_corner(text: str, at: int) -> int:
     return corner.end() if corner else at
 
 
-def _closes(token: str) -> bool:
+def _closes(piece: str) -> bool:
     """The end of a sentence, not of an abbreviation."""
-    bare = token.rstrip(".?!")
-    return token.endswith(("?", "!")) or (
-        token.endswith(".") and plain(bare) not in _parts_of_an_address() and (len(bare) > 3 or bare.isdigit())
+    bare = piece.rstrip(".?!")
+    return piece.endswith(("?", "!")) or (
+        piece.endswith(".") and plain(bare) not in _parts_of_an_address() and (len(bare) > 3 or bare.isdigit())
     )
 
 
 def _whole_line(text: str, at: int, belongs: Belongs) -> bool:
     line_end = text.find("\n", at)
     tokens = _TOKEN.findall(text[at : min(at + _LONGEST_LINE, line_end if line_end >= 0 else len(text))])
-    return len(tokens) <= 7 and all(belongs(token) and not token.endswith(":") for token in tokens)
+    return len(tokens) <= 7 and all(belongs(piece) and not piece.endswith(":") for piece in tokens)
 
 
 def _without_tail(text: str, start: int, end: int) -> int:

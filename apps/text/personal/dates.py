@@ -10,24 +10,29 @@ from apps.text.personal.kinds import AGE, BIRTH_DATE, DATE, Page, Span
 from apps.text.personal.words import Phrasebook
 
 _TAGS = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "ru")
+_DIGIT = re.compile(r"\d")
 _FIGURES = re.compile(
     r"(?<![\w./-])(?:(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|(?:0?[1-9]|[12]\d|3[01])(?P<s>[-/.])(?:0?[1-9]|[12]\d|3[01])(?P=s)(?:19|20)?\d{2}"
     r"|(?:19|20)\d{2}年\d{1,2}月\d{1,2}日)(?![\w-]|[./]\d)",
 )
 _YEAR = re.compile(
-    r"\b(?:in|of|by|during|before|after|since|until|circa|from|a|anno|en|im Jahr|seit) (?P<it>(?:19|20)\d{2})\b(?![-/.:]\d| ?(?:€|\$|%|people|items|orders|words|points))",
+    r"\b(?:in|of|by|during|before|after|since|until|circa|from|a|anno|en|im Jahr|seit) (?P<it>(?:19|20)\d{2})\b(?![-/.:]\d"
+    r"| ?(?:€|\$|%|people|items|orders|words|points))",
     re.IGNORECASE,
 )
 _BORN = re.compile(
-    r"\b(?:born|birth\w*|dob|d\.o\.b|geburt\w*|geboren|nacimiento|nac[ií]|naissance|née?|nascimento|nasc\w*|nascita|nat[oa]|urodz\w*|doğum\w*|рожд\w*"
+    r"\b(?:born|birth\w*|dob|d\.o\.b|geburt\w*|geboren|nacimiento|nac[ií]|naissance|née?|nascimento|nasc\w*|nascita|nat[oa]"
+    r"|urodz\w*|doğum\w*|рожд\w*"
     r"|ميلاد|जन्म)|出生|生日",
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"\b(?P<a>\d{1,3})(?=[ -]?(?:years? old|year-old|yrs? old|y/o|yo\b|years of age|años\b(?! de (?:garant|experi))|Jahre alt|ans\b(?= et|\.|,|$)|anni\b(?=\.|,|$)"
+    r"\b(?P<a>\d{1,3})(?=[ -]?(?:years? old|year-old|yrs? old|y/o|yo\b|years of age|años\b(?! de (?:garant|experi))|Jahre alt"
+    r"|ans\b(?= et|\.|,|$)|anni\b(?=\.|,|$)"
     r"|jaar oud|lat\b(?=\.|,|$)|yaşında|лет\b|岁|歳|살))"
-    r"|\b(?:aged?(?: of)?|turned|turning|(?:'ll|will) turn|to turn|(?:he|she|I|who) (?:was|is)|I am|I'm|i'm|(?:son|daughter|kid|child|mother|father|brother|sister|husband|wife) is)"
+    r"|\b(?:aged?(?: of)?|turned|turning|(?:'ll|will) turn|to turn|(?:he|she|I|who) (?:was|is)|I am|I'm|i'm|(?:son|daughter"
+    r"|kid|child|mother|father|brother|sister|husband|wife) is)"
     r" (?P<b>[1-9]\d?|1[01]\d)(?=[.,;!?]?(?:\s*$|\s+(?:and|but|next|this|today|last|years?|old|now|then|so)\b|[.,;!?](?!\d)))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -45,7 +50,11 @@ def _spelled() -> re.Pattern[str]:
     """A day and a month by name, with or without a year."""
     day, year = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|\.)?", r"(?:,?\s+(?:de |of )?(?:19|20)\d{2})"
     month = rf"(?:{_months()})"
-    return re.compile(rf"(?<!\w)(?:{day}\s+(?:de |of )?{month}\.?{year}?|{month}\.?\s+{day}{year}?|{month}\.?{year})(?!\w)", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w)(?:{day}\s+(?:de |of )?{month}\.?{year}?|{month}\.?\s+{day}{year}?"
+        rf"|{month}\.?{year})(?!\w)",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -62,7 +71,9 @@ def found(page: Page) -> Iterator[Span]:
 
 
 def _dates(text: str) -> Iterator[tuple[int, int]]:
+    yield from _days().places(text)
+    if not _DIGIT.search(text):
+        return
     for form in (_FIGURES, _spelled()):
         yield from (date.span() for date in form.finditer(text))
-    yield from _days().places(text)
     yield from (year.span("it") for year in _YEAR.finditer(text))

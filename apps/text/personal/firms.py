@@ -8,14 +8,17 @@ from apps.text.personal.words import listed, said, words
 
 _CAPITAL = r"[^\W\d_a-zß-ÿ][\w’'&-]*"
 _FORM = (
-    r"Inc|Incorporated|Ltd|Limited|LLC|LLP|PLC|Plc|Corp|Corporation|Co|Company|Group|Holdings|Partners|Associates|Technologies|Solutions|Systems|Industries|Ventures"
-    r"|GmbH|AG|KG|SE|SA|SARL|SAS|SRL|SpA|BV|NV|AB|ApS|Oy|AS|Kft|Zrt|OÜ|Sp\. z o\.o|d\.o\.o|Lda|Ltda|Agency|Foundation|Institute|Bank|Insurance|Labs|Software|Analytics"
+    r"Inc|Incorporated|Ltd|Limited|LLC|LLP|PLC|Plc|Corp|Corporation|Co|Company|Group|Holdings|Partners|Associates"
+    r"|Technologies|Solutions|Systems|Industries|Ventures"
+    r"|GmbH|AG|KG|SE|SA|SARL|SAS|SRL|SpA|BV|NV|AB|ApS|Oy|AS|Kft|Zrt|OÜ|Sp\. z o\.o|d\.o\.o|Lda|Ltda|Agency|Foundation"
+    r"|Institute|Bank|Insurance|Labs|Software|Analytics"
 )
 _FORMED = re.compile(rf"\b(?:{_CAPITAL}(?: (?:and|&|of|und|et|y) | )){{1,5}}(?:{_FORM})\b\.?(?! \d)")
 _PARTNERS = re.compile(rf"\b{_CAPITAL}, {_CAPITAL} and {_CAPITAL}")
 _NAMED = re.compile(rf"{_CAPITAL}(?:,? (?:and |& )?{_CAPITAL}){{0,4}}\.?")
 _WORKS_AS = re.compile(
-    r"\b(?:work|works|worked|working|employed|job) (?:[\w.&-]+ ){0,6}as (?:an? |the )?(?P<it>[A-Za-z][\w-]*(?: (?!but\b|and\b|for\b|at\b|in\b)[a-z-]+){0,4})"
+    r"\b(?:work|works|worked|working|employed|job) (?:[\w.&-]+ ){0,6}as (?:an? |the )?(?P<it>[A-Za-z][\w-]*(?: (?!but\b|and\b"
+    r"|for\b|at\b|in\b)[a-z-]+){0,4})"
 )
 _OF_A_NAME = re.compile(
     r", (?:the|our|their|its|an?) (?P<a>[A-Za-z][\w-]*(?: [a-z-]+){0,4}),|[ \t]*\n[>\t ]*\n?[>\t ]*(?P<b>[^\W\d_][^\d\n:.!?]{2,50})\n"

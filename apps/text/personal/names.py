@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from apps.text.personal.kinds import ADDRESS, EMAIL, NAME, PHONE, TITLE, Page, Span
-from apps.text.personal.words import PARTICLES, Word, endings, is_city, listed, plain, said, words
+from apps.text.personal.words import Word, endings, is_city, listed, plain, said, words
 
 _TITLE = re.compile(
-    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau|Sr|Sra|Srta|Sig|Dott|Mme|Mlle|(?<!\w )(?-i:M)(?=\.)|Dhr|Mevr|Pan|Pani|Sayın|Г-н|Г-жа)\b\.?(?=\s+\w)",
+    r"(?<!\w)(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau|Sr|Sra|Srta|Sig|Dott|Mme|Mlle|(?<!\w )(?-i:M)(?=\.)|Dhr|Mevr|Pan|Pani"
+    r"|Sayın|Г-н|Г-жа)\b\.?(?=\s+\w)",
     re.IGNORECASE,
 )
 _AFTER_SAID = re.compile(r"[\s:：,?\"'“(]*")
@@ -17,11 +19,9 @@ _UNCASED_NAME = re.compile(
     r"[\u3400-\u9fff]{2,4}|[\u30a0-\u30ff]{2,8}|[\u0e00-\u0e7f]{2,12}|[가-힣]{2,4}|[\u0590-\u0dff]{2,20}(?: [\u0590-\u0dff]{2,20})?"
 )
 _OF_A_THING = re.compile(r"\b(?:the|your|our|an?|this|that|these|those|my|which|size|type|model) [\"“]?$", re.IGNORECASE)
-_ENGLISH = frozenset(
-    ["the", "is", "are", "was", "my", "to", "a", "an", "and", "i", "of", "you", "in", "for", "it", "your", "on", "at", "with", "have", "has", "that", "this", "please", "can", "do", "not", "from", "be", "me", "we", "her", "his", "he", "she", "they", "will", "as", "by", "who", "what", "when", "how", "but", "so", "if", "or", "were", "been", "would", "could", "there", "here", "our", "us", "their", "them", "than", "then", "just", "about", "all", "out", "up", "i'm", "it's"]
-)
 _ACTS_LIKE_A_PERSON = re.compile(
-    r" (?:said|says|told|tells|asked|asks|spent|lives|lived|works|worked|wrote|writes|called|shouted|signed|ordered|born|married|and [^\W\d_a-z])"
+    r" (?:said|says|told|tells|asked|asks|spent|lives|lived|works|worked|wrote|writes|called|shouted|signed|ordered|born"
+    r"|married|and [^\W\d_a-z])"
     r"|, (?:can|could|would|will|please|may|are you|did|do you|have you|is my|is there)\b",
 )
 _OWN_LINE = re.compile(
@@ -79,7 +79,7 @@ def _runs(text: str) -> Iterator[list[Word]]:
         if run and not _side_by_side(run[-1], word, text):
             yield from _ended(run)
             run = []
-        if word.is_capital or (run and word.text in PARTICLES):
+        if word.is_capital or (run and word.text in listed("particles")):
             run.append(word)
         else:
             yield from _ended(run)
@@ -104,13 +104,15 @@ def _name_in(run: Sequence[Word], text: str, sure: set[int], likely: set[int]) -
     kept = _trimmed(run) or (run[:3] if run[0].start in sure and not _is_plain_english(run[0]) else ())
     if not kept:
         return ()
-    if kept[0].start in sure or _is_known(kept, text) or (kept[0].start in likely and kept[0].plain not in listed("peoples")):
+    if kept[0].start in sure:
+        return kept
+    if kept[0].plain not in listed("peoples") and (kept[0].start in likely or _is_known(kept, text)):
         return kept
     return ()
 
 
 def _is_plain_english(word: Word) -> bool:
-    return word.plain in _ENGLISH
+    return word.plain in listed("english")
 
 
 def _trimmed(run: Sequence[Word]) -> Sequence[Word]:
@@ -126,7 +128,7 @@ def _trimmed(run: Sequence[Word]) -> Sequence[Word]:
 
 def _is_ordinary(word: Word) -> bool:
     head = word.plain.split("'")[0]
-    return head in _ENGLISH or (head in listed("ordinary") and (head not in listed("given") or head in listed("both ways")))
+    return head in listed("english") or (head in listed("ordinary") and (head not in listed("given") or head in listed("both ways")))
 
 
 def _is_known(run: Sequence[Word], text: str) -> bool:
@@ -162,7 +164,7 @@ def _opens_sentence(text: str, at: int) -> bool:
 @cache
 def _sample(text: str) -> bool:
     spoken = [word.plain for word in words(text)]
-    return bool(spoken) and 6 * sum(word in _ENGLISH for word in spoken) >= len(spoken)
+    return bool(spoken) and 6 * sum(word in listed("english") for word in spoken) >= len(spoken)
 
 
 def _reads_as_english(text: str) -> bool:
@@ -177,7 +179,7 @@ def _said_in_small(text: str, start: int) -> Iterator[Span]:
     elif small := _SMALL_NAME.match(text, start):
         kept = []
         for word in words(small[0]):
-            if word.plain in listed("ordinary") or word.plain in _ENGLISH:
+            if word.plain in listed("ordinary") or word.plain in listed("english"):
                 break
             kept.append(word)
         if kept:
@@ -198,6 +200,6 @@ def _known_pairs(text: str) -> Iterator[Span]:
     if text != text.lower():
         return
     spoken = words(text)
-    for first, second in zip(spoken, spoken[1:], strict=False):
+    for first, second in pairwise(spoken):
         if plain(first.text) in listed("given") and _is_family(second) and text[first.end : second.start] == " ":
             yield Span(NAME, first.start, second.end)

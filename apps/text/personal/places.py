@@ -7,13 +7,15 @@ from apps.text.personal.kinds import COUNTRY, PEOPLE, PLACE, POSTCODE, Page, Spa
 from apps.text.personal.words import cities, countries, listed, said, words
 
 _TOWN = re.compile(
-    r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:(?:['’]|[ -]|' )(?:[^\W\d_a-zß-ÿ][^\W\d_]*|d[eiou]l?|der|den|la|le|les|am|an|sur|upon|of|do|da|di|de la|del|na|nad)(?!\w))*"
+    r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:(?:['’]|[ -]|' )(?:[^\W\d_a-zß-ÿ][^\W\d_]*|d[eiou]l?|der|den|la|le|les|am|an|sur|upon|of|do"
+    r"|da|di|de la|del|na|nad)(?!\w))*"
 )
 _AFTER_SAID = re.compile(r"[ :]*")
 _CODE = re.compile(r",? (?P<it>\d{4,6}(?:-\d{3,4})?)\b(?! (?:times|people|euros?|dollars))")
 _WITH_CODE = re.compile(r"(?<=\bin )[^\W\d_a-zß-ÿ][^\W\d_]+(?: [^\W\d_a-zß-ÿ][^\W\d_]*){0,2},? \d{4,5}\b")
 _LANGUAGE = re.compile(
-    r"(?:speak|speaks|spoken|speaking|in|into|to|write|reply|understand) $|^ (?:language|version|speaking|translation|keyboard|roulette|press)",
+    r"(?:speak|speaks|spoken|speaking|in|into|to|write|reply|understand) $|^ (?:language|version|speaking|translation"
+    r"|keyboard|roulette|press)",
     re.IGNORECASE,
 )
 _PROUD = re.compile(

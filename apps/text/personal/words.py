@@ -17,9 +17,6 @@ _BEGINNING = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
 _ODD_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ß": "ss", "’": "'"})
 _COUNTRIES_READ_IN = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "ar", "hi", "zh", "ru")
-PARTICLES = frozenset(
-    ["de", "van", "von", "der", "den", "la", "le", "les", "ten", "ter", "al", "el", "bin", "ibn", "da", "das", "do", "dos", "des", "di", "dei", "degli", "del", "della", "delle", "du", "y", "e", "zu", "af", "av"]
-)
 
 
 class Word(NamedTuple):
@@ -79,7 +76,8 @@ class Phrasebook:
     def _alike(self, text: str) -> str:
         """Letter by letter, so that places stay the same."""
         straight = text.replace("’", "'")
-        return straight if self._exact else "".join(low if len(low := sign.lower()) == 1 else sign for sign in straight)
+        small = straight if self._exact else straight.lower()
+        return small if len(small) == len(text) else "".join(low if len(low := sign.lower()) == 1 else sign for sign in straight)
 
 
 def _may_end(text: str, end: int) -> bool:

@@ -13,8 +13,8 @@ _BOOST = 0.3
 _LOUDER = 0.7
 _NEGATED_GOOD, _NEGATED_BAD = -0.7, -0.4  # “not good” is bad, “not bad” is only fairly good
 _NAMELESS = re.compile(r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+|@\w+")
-_WORD = re.compile(r"[.,;:!?…。！？、，؟।]+|[^\s.,;:!?…。！？、，؟।\"#*()\[\]{}<>/\\|~¡¿«»“”„–—_=+]+")  # noqa: RUF001
-_EDGES = "'’‘`-"  # noqa: RUF001
+_WORD = re.compile(r"[.,;:!?…。！？、，؟।]+|[^\s.,;:!?…。！？、，؟।\"#*()\[\]{}<>/\\|~¡¿«»“”„–—_=+]+")
+_EDGES = "'’‘`-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def contrast(row: Sequence[Step], known: Lexicon) -> int | None:
 
 
 def _step(word: str, *, shouts: bool) -> Step:
-    if not any(map(str.isalnum, word)) and word[0] in ".,;:!?…。！？、，؟।":  # noqa: RUF001
+    if not any(map(str.isalnum, word)) and word[0] in ".,;:!?…。！？、，؟।":
         return Step(STOP, loud=False)
     return Step(word.lower(), loud=len(word) > 1 and word.isupper() and not shouts)
 

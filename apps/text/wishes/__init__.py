@@ -9,6 +9,6 @@ from apps.text.wishes import english, tongues
 
 
 def wants_human(text: str, language: str = "") -> bool:
-    """The language, where known, decides only what a word means that several languages share."""
-    words = folded(text)
+    """The language, where known, lends its denials to the words that its neighbours share with it."""
+    words = english.without_strangers(folded(text))
     return english.wants_human(words) or tongues.wants_human(words, language)

@@ -34,7 +34,14 @@ _Roles = dict[str, list[_Found]]
 
 
 def wants_human(words: str, language: str = "") -> bool:
-    return any(_wishes(words, tongue, roles) for tongue, roles in _by_tongue(words).items())
+    found = _by_tongue(words)
+    denials = found.get(language, {})
+    return any(_wishes(words, tongue, roles if tongue == language else _denied_in(roles, denials)) for tongue, roles in found.items())
+
+
+def _denied_in(roles: _Roles, spoken: _Roles) -> _Roles:
+    """With the denials of the language that is spoken: neighbours share the words for a person and not those for no."""
+    return {**roles, **{role: roles.get(role, []) + spoken.get(role, []) for role in ("not", "unlike")}}
 
 
 def _by_tongue(words: str) -> dict[str, _Roles]:

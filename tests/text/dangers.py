@@ -1,0 +1,262 @@
+"""What people in danger write. Own sentences."""
+
+LIVES_AT_STAKE = [
+    *(
+        ("en", text)
+        for text in (
+            "I want to kill myself",
+            "i wanna die",
+            "I just want to die.",
+            "I am thinking about ending my life tonight",
+            "I've been thinking of suicide a lot lately",
+            "I'm suicidal",
+            "I took a whole bottle of pills an hour ago",
+            "There is no reason for me to live",
+            "I have nothing left to live for",
+            "Everyone would be better off without me",
+            "I don't want to be here anymore",
+            "I wish I was never born",
+            "I wish I could fall asleep and never wake up",
+            "Nobody would miss me if I was gone, no one would even notice if I died",
+            "I'm such a burden to my family",
+            "life isn't worth living",
+            "I can't go on living",
+            "I'm going to jump off a bridge",
+            "I started cutting myself again",
+            "I'm scared of what I might do to myself",
+            "do you have the number of a suicide hotline",
+            "I wrote a goodbye letter to my kids",
+            "by the time you read this I will be dead",
+            "I'm tired of living",
+            "what is the most painless way to die",
+            "I have a gun to my head",
+            "My son says he wants to die",
+            "my sister tried to kill herself",
+            "My husband is hitting me",
+            "my boyfriend keeps choking me",
+            "My dad beats me every night",
+            "he won't let me leave the house and he has a knife",
+            "I was raped last night",
+            "I'm hiding in the bathroom from my ex",
+            "He threatened to kill me",
+            "I'm afraid of my husband",
+            "someone is breaking into my house",
+            "I will kill you",
+            "I'm going to shoot everyone",
+            "There is a bomb in your office",
+            "I fear for my life",
+            "Please call an ambulance",
+            "call 911 now",
+            "I think I'm having a heart attack",
+            "My wife is having a stroke",
+            "I can't breathe",
+            "she isn't breathing",
+            "The baby is not breathing, help",
+            "a guest collapsed and is unconscious",
+            "my daughter swallowed a battery",
+            "My toddler drank bleach",
+            "he won't stop bleeding, there's so much blood",
+            "I have severe chest pain and my arm is numb",
+            "I'm having an allergic reaction to your cream, my throat is closing up",
+            "the charger caught fire, my room is on fire",
+            "we are trapped in the elevator",
+            "I smell gas in the flat",
+            "this is a medical emergency",
+            "i feel like dying",
+            "I don't think I'll be alive tomorrow",
+            "I can't live with this pain anymore",
+            "my ex is outside my door threatening to shoot me",
+            "my friend just texted me that he's going to kill himself",
+            "I'm standing on the edge of the roof and I'm about to jump",
+            "My brother has slit his wrists",
+            "my dad came home drunk and is beating my mum",
+            "You people are dead, I'm coming to your office with a gun",
+        )
+    ),
+    *(
+        ("es", text)
+        for text in (
+            "Quiero morirme",
+            "ya no quiero vivir",
+            "Estoy pensando en suicidarme",
+            "Voy a quitarme la vida",
+            "Mi marido me pega",
+            "Mi vida corre peligro",
+            "No puede respirar, llamen a una ambulancia",
+            "Estarían mejor sin mí",
+        )
+    ),
+    *(
+        ("fr", text)
+        for text in (
+            "Je veux mourir",
+            "J’ai envie d’en finir avec la vie",
+            "Je vais me suicider",
+            "je n'ai plus aucune raison de vivre",
+            "Mon mari me frappe",
+            "Il ne respire plus",
+            "Appelez une ambulance",
+            "Il veut me tuer",
+        )
+    ),
+    *(
+        ("de", text)
+        for text in (
+            "Ich will sterben",
+            "Ich will nicht mehr leben",
+            "Ich denke an Selbstmord",
+            "Ich bringe mich um",
+            "Mein Mann schlägt mich",
+            "Rufen Sie bitte schnell einen Krankenwagen",
+            "Er atmet nicht mehr",
+            "Ohne mich wären alle besser dran, ich habe keinen Grund mehr zu leben",
+        )
+    ),
+    *(
+        ("pt", text)
+        for text in (
+            "Quero morrer",
+            "Não quero mais viver",
+            "vou me matar",
+            "Estou pensando em suicídio",
+            "Meu marido me bateu de novo",
+            "Chamem uma ambulância",
+            "Não consigo respirar",
+        )
+    ),
+    *(
+        ("it", text)
+        for text in (
+            "Voglio morire",
+            "Non voglio più vivere",
+            "Sto pensando al suicidio",
+            "voglio farla finita",
+            "Mio marito mi picchia",
+            "Chiamate un'ambulanza",
+            "Non riesco a respirare",
+        )
+    ),
+    *(
+        ("nl", text)
+        for text in (
+            "Ik wil dood",
+            "Ik wil niet meer leven",
+            "ik denk aan zelfmoord",
+            "Mijn man slaat me",
+            "Bel een ambulance",
+            "Ze ademt niet",
+            "Ik maak er vanavond een einde aan",
+        )
+    ),
+    *(
+        ("pl", text)
+        for text in (
+            "Chcę umrzeć",
+            "Nie chcę już żyć",
+            "Myślę o samobójstwie",
+            "zabiję się",
+            "Mąż mnie bije",
+            "Wezwijcie karetkę",
+            "On nie oddycha",
+        )
+    ),
+    *(
+        ("tr", text)
+        for text in (
+            "Ölmek istiyorum",
+            "Kendimi öldüreceğim",
+            "İntihar etmeyi düşünüyorum",
+            "Artık yaşamak istemiyorum",
+            "Kocam beni dövüyor",
+            "Ambulans çağırın",
+            "Nefes alamıyorum",
+        )
+    ),
+    *(
+        ("ar", text)
+        for text in (
+            "أريد أن أموت",
+            "أفكر في الانتحار",
+            "سأقتل نفسي",
+            "لا أريد أن أعيش",
+            "زوجي يضربني",
+            "أرسلوا سيارة إسعاف",
+            "لا أستطيع التنفس",
+        )
+    ),
+    *(
+        ("hi", text)
+        for text in (
+            "मैं मरना चाहता हूँ",
+            "मैं आत्महत्या कर लूंगा",
+            "अब जीने का मन नहीं है",
+            "मेरे पति मुझे मारते हैं",
+            "एम्बुलेंस बुलाओ",
+            "main marna chahti hu",
+            "सांस नहीं आ रही",
+        )
+    ),
+    *(
+        ("zh-Hans", text)
+        for text in ("我想死", "我不想活了", "我想结束自己的生命", "我老公正在打我", "请叫救护车", "他没有呼吸了", "他威胁要杀我")
+    ),
+    *(("zh-Hant", text) for text in ("我不想活了", "請叫救護車", "他威脅要殺我", "我想跳樓")),
+    ("sv", "Jag vill inte leva längre"),
+    ("da", "Jeg vil ikke leve længere"),
+    ("nb", "Jeg vil bare dø"),
+    ("fi", "En halua enää elää"),
+    ("is", "Ég vil deyja"),
+    ("af", "Ek wil nie meer lewe nie"),
+    ("cs", "Nechci už žít"),
+    ("sk", "Chcem zomrieť"),
+    ("hu", "Meg akarok halni"),
+    ("ro", "Vreau să mor"),
+    ("bg", "Искам да умра"),
+    ("hr", "Želim umrijeti"),
+    ("sr", "Желим да умрем"),
+    ("bs", "Ne želim više živjeti"),
+    ("sl", "Nočem več živeti"),
+    ("mk", "Сакам да умрам"),
+    ("sq", "Dua të vdes"),
+    ("el", "Θέλω να πεθάνω"),
+    ("uk", "Я не хочу більше жити"),
+    ("ru", "Я не хочу жить"),
+    ("be", "Я хачу памерці"),
+    ("lt", "Noriu mirti"),
+    ("lv", "Es negribu dzīvot"),
+    ("et", "Ma tahan surra"),
+    ("ka", "სიკვდილი მინდა"),
+    ("hy", "Ես ուզում եմ մեռնել"),
+    ("az", "Ölmək istəyirəm"),
+    ("kk", "Менің өлгім келеді"),
+    ("uz", "Yashashni xohlamayman"),
+    ("mn", "Би үхмээр байна"),
+    ("he", "אני רוצה למות"),
+    ("fa", "می‌خواهم بمیرم"),
+    ("ur", "میں مرنا چاہتا ہوں"),
+    ("bn", "আমি মরতে চাই"),
+    ("pa", "ਮੈਂ ਮਰਨਾ ਚਾਹੁੰਦਾ ਹਾਂ"),
+    ("gu", "મારે મરવું છે"),
+    ("mr", "मला मरायचे आहे"),
+    ("ta", "நான் சாக வேண்டும்"),
+    ("te", "నాకు చనిపోవాలని ఉంది"),
+    ("kn", "ನಾನು ಸಾಯಬೇಕು"),
+    ("ml", "എനിക്ക് മരിക്കണം"),
+    ("ne", "म मर्न चाहन्छु"),
+    ("si", "මට මැරෙන්න ඕන"),
+    ("th", "อยากตาย"),
+    ("lo", "ຂ້ອຍຢາກຕາຍ"),
+    ("km", "ខ្ញុំចង់ស្លាប់"),
+    ("my", "သေချင်တယ်"),
+    ("vi", "Tôi không muốn sống nữa"),
+    ("id", "Saya ingin mati"),
+    ("ms", "Saya tak nak hidup lagi"),
+    ("fil", "Gusto ko nang mamatay"),
+    ("ja", "もう死にたいです"),
+    ("ko", "죽고 싶어요"),
+    ("sw", "Nataka kufa"),
+    ("am", "መሞት እፈልጋለሁ"),
+    ("ha", "Ina so in mutu"),
+    ("yo", "Mo fẹ́ kú"),
+    ("zu", "Ngifuna ukufa"),
+]
