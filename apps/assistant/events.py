@@ -8,4 +8,3 @@ OF_A_TURN: dict[str, Any] = {"conversation": Field.ID, "contact": Field.ID, "tur
 
 declare("turn.started", "The assistant began to answer.", live=True, **OF_A_TURN)
 declare("turn.ended", "The assistant was done, or was stopped.", live=True, state=Field.WORD, decision=Field.WORD, **OF_A_TURN)
-declare("assistant.changed", "The assistant's settings changed.", fields=Field.WORDS)

@@ -14,11 +14,13 @@ from tests.llm import scenes
 
 
 @pytest.fixture(autouse=True)
-def no_model(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever this machine's environment says."""
+def no_model(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever this machine's environment says; and no connection outlives its test."""
     settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.OPENAI_MODEL = settings.EMBEDDING_MODEL = ""
     settings.OPENAI_WIRE = "auto"
     monkeypatch.setattr(breaker, "_breakers", {})
+    yield
+    client.close()
 
 
 @pytest.fixture
@@ -33,10 +35,8 @@ def wire(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def model(settings: Any, standin: StandIn, wire: str) -> Iterator[Configured]:
+def model(settings: Any, standin: StandIn, wire: str) -> Configured:
     """The stand-in as the configured model, on each of the wires."""
     scenes.point_at(settings, standin, wire)
     client.client()  # made now, so that tests with little time need not wait for it
-    yield Configured()
-    client.client().close()
-    client._client.cache_clear()
+    return Configured()

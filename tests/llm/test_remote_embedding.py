@@ -24,7 +24,7 @@ def endpoint(settings: Settings, standin: StandIn) -> Iterator[None]:
     settings.EMBEDDING_MODEL = "text-embedding-3-small"
     yield
     client.client().close()
-    client._client.cache_clear()
+    client.close()
     embedding._measured.cache_clear()
 
 

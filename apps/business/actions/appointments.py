@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -55,7 +56,8 @@ def _booked(wanted: Appointment, starts_at: datetime, listing: Product | None, a
         wanted.number = next_number("AP")
         _put(wanted, slot_at(wanted.service, starts_at, listing=listing))
         wanted.save(force_insert=True)
-    return _told("appointment.booked", wanted, actor)
+    record("appointment.booked", actor=actor, about=wanted, **_ids(wanted))
+    return wanted
 
 
 def move_appointment(appointment: Appointment, *, starts_at: datetime, actor: Actor, key: str = "") -> Appointment:
@@ -70,7 +72,8 @@ def _moved(appointment: Appointment, starts_at: datetime, actor: Actor) -> Appoi
     with _first_come():
         _put(kept, slot_at(kept.service, starts_at, listing=kept.listing, ignoring=kept))
         kept.save(update_fields=["starts_at", "ends_at", "held_until", "resource"])
-    return _told("appointment.moved", kept, actor)
+    record("appointment.moved", actor=actor, about=kept, **_ids(kept))
+    return kept
 
 
 def cancel_appointment(appointment: Appointment, *, actor: Actor, key: str = "") -> Appointment:
@@ -82,7 +85,8 @@ def _cancelled(appointment: Appointment, actor: Actor) -> Appointment:
     kept = _ahead(appointment)
     kept.state, kept.cancelled_at = Appointment.State.CANCELLED, clock.now()
     kept.save(update_fields=["state", "cancelled_at"])
-    return _told("appointment.cancelled", kept, actor)
+    record("appointment.cancelled", actor=actor, about=kept, **_ids(kept))
+    return kept
 
 
 def answer_intake(appointment: Appointment, *, answers: Mapping[str, str], actor: Actor, key: str = "") -> Appointment:
@@ -96,7 +100,8 @@ def _answered(appointment: Appointment, answers: Mapping[str, str], actor: Actor
     known = {question: answers[question].strip()[:LONGEST_ANSWER] for question in kept.service.intake if answers.get(question)}
     kept.answers = kept.answers | known
     kept.save(update_fields=["answers"])
-    return _told("appointment.answered", kept, actor)
+    record("appointment.answered", actor=actor, about=kept, **_ids(kept))
+    return kept
 
 
 def _lock(service: Service, listing: Product | None) -> None:
@@ -128,13 +133,5 @@ def _first_come() -> Iterator[None]:
         raise Refused("That time is not free.", code="not_free") from None
 
 
-def _told(name: str, appointment: Appointment, actor: Actor) -> Appointment:
-    record(
-        name,
-        actor=actor,
-        about=appointment,
-        appointment=appointment.pk,
-        service=appointment.service_id,
-        resource=appointment.resource_id,
-    )
-    return appointment
+def _ids(appointment: Appointment) -> dict[str, Any]:
+    return {"appointment": appointment.pk, "service": appointment.service_id, "resource": appointment.resource_id}

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 
@@ -84,7 +85,8 @@ def _asked(customer: Customer, amount: Decimal, invoice: Invoice | None, actor: 
         amount=amount,
         currency=currency,
     )
-    return _told("payment.asked", payment, actor)
+    record("payment.asked", actor=actor, about=payment, **_ids(payment))
+    return payment
 
 
 def _payable(customer: Customer, amount: Decimal, invoice: Invoice | None) -> str:
@@ -110,9 +112,9 @@ def _linked(payment: Payment, actor: Actor) -> Payment:
     payment.link = f"{settings.PUBLIC_URL if page.startswith('/') else ''}{page}{payment.public_id}"
     payment.linked_at = clock.now()
     payment.save(update_fields=["link", "linked_at"])
-    return _told("payment.linked", payment, actor)
-
-
-def _told(name: str, payment: Payment, actor: Actor) -> Payment:
-    record(name, actor=actor, about=payment, payment=payment.pk, customer=payment.customer_id, invoice=payment.invoice_id)
+    record("payment.linked", actor=actor, about=payment, **_ids(payment))
     return payment
+
+
+def _ids(payment: Payment) -> dict[str, Any]:
+    return {"payment": payment.pk, "customer": payment.customer_id, "invoice": payment.invoice_id}
