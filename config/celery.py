@@ -1,4 +1,4 @@
-"""The Celery application: queues `turns` (waits on models), `outbound` (sends), `default` (all else)."""
+"""The Celery application: queues `turns` (waits on models), `outbound` (sends), `reading` (files, embeddings), `default` (all else)."""
 
 import os
 from pathlib import Path

@@ -131,10 +131,15 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "apps.assistant.tasks.take_turns": {"queue": "turns"},
+    "apps.assistant.tasks.rehearse": {"queue": "turns"},
+    "apps.knowledge.tasks.embed": {"queue": "reading"},
+    "apps.knowledge.tasks.read_source": {"queue": "reading"},
+    "apps.knowledge.tasks.shelve_article": {"queue": "reading"},
     "apps.tenants.letters.send": {"queue": "outbound"},
     "apps.conversations.tasks.deliver": {"queue": "outbound"},
     "apps.conversations.tasks.deliver_due": {"queue": "outbound"},
 }
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what waits, waits where another worker can take it
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE = {
@@ -144,10 +149,12 @@ CELERY_BEAT_SCHEDULE = {
     "close the idle": {"task": "apps.conversations.tasks.close_idle", "schedule": 60, "options": {"expires": 60}},
     "forget the unsent": {"task": "apps.conversations.tasks.forget_unsent", "schedule": 300, "options": {"expires": 300}},
     "wake the assistant": {"task": "apps.assistant.tasks.wake_due", "schedule": 1, "options": {"expires": 1}},
+    "forget rehearsals": {"task": "apps.assistant.tasks.forget_rehearsals", "schedule": 3600, "options": {"expires": 3600}},
     "let old questions go": {"task": "apps.tools.tasks.lapse", "schedule": 60, "options": {"expires": 60}},
     "expire approvals": {"task": "apps.tools.tasks.expire_approvals", "schedule": 30, "options": {"expires": 30}},
     "reconcile lost calls": {"task": "apps.tools.tasks.reconcile_lost", "schedule": 5, "options": {"expires": 5}},
     "take up knowledge": {"task": "apps.knowledge.tasks.take_up_forsaken", "schedule": 60, "options": {"expires": 60}},
+    "learn from the rated": {"task": "apps.conversations.tasks.learn_from_rated", "schedule": 600, "options": {"expires": 600}},
     "forget the absent": {"task": "apps.tenants.tasks.forget_absent", "schedule": 15, "options": {"expires": 15}},
 }
 
@@ -167,6 +174,7 @@ if OPENAI_WIRE not in {"auto", "chat", "responses"}:
 WIDGET_CALLS_PER_SECOND = values.number("WIDGET_CALLS_PER_SECOND", 10)
 WIDGET_SESSIONS_PER_MINUTE = values.number("WIDGET_SESSIONS_PER_MINUTE", 120)
 WIDGET_SOCKETS_PER_VISITOR = values.number("WIDGET_SOCKETS_PER_VISITOR", 12)
+IDENTITY_HOURS = values.number("IDENTITY_HOURS", 12)
 
 # People
 AUTH_USER_MODEL = "tenants.User"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from apps.tenants.models import Membership, Tenant
 from apps.tenants.roles import Role
 from tests.factories import make_member, make_tenant
+from tests.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Cast:
     charlie: Membership  # the rival's owner
 
 
-def assemble() -> Cast:
+def introduce() -> Cast:
+    """All of them join by the actions that let anybody in."""
     acme, globex = make_tenant(slug="acme", name="Acme Skin"), make_tenant(slug="globex", name="Globex")
 
     def at_acme(name: str, role: Role) -> Membership:
@@ -39,3 +41,6 @@ def assemble() -> Cast:
         globex=globex,
         charlie=make_member(globex, Role.OWNER, name="Charlie Stone", email="charlie@globex.example"),
     )
+
+
+assemble = Standing(introduce)

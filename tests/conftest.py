@@ -13,12 +13,16 @@ from django.conf import settings as django_settings
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
+from apps.conversations.admitting import Guest
+from apps.conversations.models import Conversation
 from apps.events import hints, hub, rollcall
 from apps.ground import clock, lane
 from apps.tenants.models import Membership
 from config.celery import app as celery
-from tests import databases
+from tests import databases, demo
 from tests.cast import Cast, assemble
+from tests.conversations.scenes import given_to_assistant, says
+from tests.factories import make_guest, make_inbox
 
 celery.conf.task_always_eager = True
 django_settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [
@@ -45,7 +49,6 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords hash quickly, mail stays in memory, a hint runs where it is sent."""
-    settings.DEBUG = True  # as the environment says: pytest-django turns it off
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
@@ -62,6 +65,24 @@ def held_clock() -> Iterator[clock.HeldClock]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return assemble()
+
+
+@pytest.fixture
+def guest(cast: Cast) -> Guest:
+    """Somebody who has opened Acme's chat."""
+    return make_guest(make_inbox(cast.acme))
+
+
+@pytest.fixture
+def chat(guest: Guest) -> Conversation:
+    """What they began to say, for the assistant to answer."""
+    return given_to_assistant(says(guest))
+
+
+@pytest.fixture
+def seeded(db: None) -> None:
+    """The three tenants of the demo, with all that is seeded for them."""
+    demo.seed()
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 import fcntl
 import hashlib
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,20 +13,19 @@ from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
 from tests.environment import DATA_DIR
 
+KEPT_WHEN_EMPTIED = ("django_migrations", "django_content_type", "auth_permission")
 
-def create(*, point: bool = True) -> str:
-    """Make a database; `point` Django of this process at it."""
-    template, name = f"template_{_fingerprint()}", f"test_{uuid.uuid4().hex[:12]}"
+
+def create(*, like: str = "", point: bool = True) -> str:
+    """Make a database, empty or like another that nobody is in; `point` Django of this process at it."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
     with (DATA_DIR / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _exists(template):
-            _migrate(template)
-        _run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        _run(f'CREATE DATABASE "{name}" TEMPLATE "{like or _template()}"')
     if point:
         point_at(name)
     return name
@@ -49,14 +51,22 @@ def point_at(name: str) -> None:
         settings.DATABASES[alias]["NAME"] = connection.settings_dict["NAME"] = name
 
 
-def _migrate(template: str) -> None:
+def manage(name: str, *words: str) -> None:
+    """A command of Tandem's on that database, as a process of its own: this one may stand in a browser's event loop."""
+    environment = os.environ | addresses(name) | {"REDIS_URL": str(settings.REDIS_URL)}
+    subprocess.run([sys.executable, "manage.py", *words], cwd=settings.ROOT, env=environment, check=True, timeout=300)
+
+
+def _template() -> str:
+    """The one that was migrated from nothing; the first who asks makes it."""
+    template = f"template_{_fingerprint()}"
     draft = f"{template}_draft"
-    _run(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
-    _run(f'CREATE DATABASE "{draft}"')
-    point_at(draft)
-    call_command("migrate", verbosity=0)
-    point_at("tandem")
-    _run(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
+    if not _exists(template):
+        _run(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
+        _run(f'CREATE DATABASE "{draft}"')
+        manage(draft, "migrate", "-v0")
+        _run(f'ALTER DATABASE "{draft}" RENAME TO "{template}"')
+    return template
 
 
 def _fingerprint() -> str:
@@ -78,6 +88,11 @@ def address(alias: str, name: str) -> str:
     """The address of a database of that name, for another process."""
     at = connections[alias].settings_dict
     return f"postgresql://{at['USER']}@/{name}?host={quote(str(at['HOST']), safe='')}"
+
+
+def addresses(name: str) -> dict[str, str]:
+    """Both addresses of it, as another process is told them."""
+    return {"DATABASE_URL": address("default", name), "MIGRATION_DATABASE_URL": address("owner", name)}
 
 
 def _run(statement: str) -> None:
@@ -122,7 +137,8 @@ def as_owner(statement: str) -> None:
 
 def empty() -> None:
     """Take every row out, the lists of migrations and models excepted."""
-    kept = "('django_migrations', 'django_content_type', 'auth_permission')"
     with owner_session() as session:
-        tables = session.execute(f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN {kept}").fetchall()
-        session.execute(f"TRUNCATE {', '.join(name for (name,) in tables)} RESTART IDENTITY CASCADE")
+        tables = session.execute(
+            f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN {KEPT_WHEN_EMPTIED}"
+        ).fetchall()
+        session.execute(f"TRUNCATE {', '.join(name for (name,) in tables)} CASCADE")

@@ -42,7 +42,7 @@ def make_member(tenant: Tenant, role: str = Role.AGENT, **overrides: Any) -> Mem
 
 def make_inbox(tenant: Tenant, **overrides: Any) -> Inbox:
     with tenant_scope(tenant.pk):
-        return create_inbox(**{"name": f"Inbox {next(_numbers)}", "actor": SYSTEM} | overrides)
+        return create_inbox(**{"name": f"Inbox {next(_numbers)}", "answered_by": "people", "actor": SYSTEM} | overrides)
 
 
 def make_guest(inbox: Inbox, **overrides: Any) -> Guest:

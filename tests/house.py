@@ -1,6 +1,7 @@
 """A whole Tandem for tests that need one from outside: its own database, its own processes, on a port of its own."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,19 +13,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 
+import psycopg
 from django.conf import settings
 
 from config.env import ROOT
 from tests import databases
 
 READY_WITHIN = 30
+LINKING = ("knowledge_article", "knowledge_source", "knowledge_chunk")
 
 
 @dataclass
 class House:
-    """`open()` makes the database and seeds the demo; `start()` and `kill()` its web process as often as a test likes."""
+    """`open()` makes the database with the demo in it; `start()` and `kill()` its web process as often as a test likes."""
 
     folder: Path
+    like: "House | None" = None  # a furnished one, to begin as a copy of
     port: int = 0
     extra: dict[str, str] = field(default_factory=dict)
     database: str = ""
@@ -42,17 +46,39 @@ class House:
             "PORT": str(self.port),
             "PUBLIC_URL": self.address,
             "DATA_DIR": str(self.folder),
-            "DATABASE_URL": databases.address("default", self.database),
-            "MIGRATION_DATABASE_URL": databases.address("owner", self.database),
+            **databases.addresses(self.database),
             "REDIS_URL": str(settings.REDIS_URL),
             "REDIS_PREFIX": f"house-{self.port}",
             **self.extra,
         }
 
     def open(self) -> "House":
-        self.database, self.port = databases.create(point=False), free_port()
+        self.port = free_port()
+        return (self._copied(self.like) if self.like else self.furnished()).start()
+
+    def furnished(self) -> "House":
+        """With the demo in it; not open yet."""
+        self.database = databases.create(point=False)
         self.command("seed_demo")
-        return self.start()
+        return self
+
+    def _copied(self, other: "House") -> "House":
+        """Its rows, the secrets some of them are written with, and links that lead here."""
+        self.database = databases.create(like=other.database, point=False)
+        shutil.copy(other.folder / "secrets.json", self.folder)
+        with self.as_owner() as session:
+            for table in LINKING:
+                session.execute(f"UPDATE {table} SET url = replace(url, %s, %s)", [other.address, self.address])
+        return self
+
+    def as_owner(self) -> psycopg.Connection:
+        return psycopg.connect(databases.address("owner", self.database))
+
+    def by_people(self) -> "House":
+        """At every hour people answer first: no test of theirs waits for an assistant."""
+        with self.as_owner() as session:
+            session.execute("UPDATE inboxes_inbox SET hours_id = NULL, answered_by = 'people'")
+        return self
 
     def command(self, *words: str) -> None:
         subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, check=True, timeout=60)

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core import serializers
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -22,10 +21,11 @@ from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.inboxes.models import Inbox
 from apps.tenants import actions
 from apps.tenants.models import Membership, Tenant
-from tests.cast import Cast
+from tests.cast import Cast, assemble
 from tests.console import scenes
 from tests.factories import make_guest, make_inbox
 from tests.rows import marked_rows
+from tests.standing import Standing, everything
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +45,11 @@ def of(model: str, pattern: str) -> Target:
 ADMIN_MODELS = {
     "tenants": ["tenant", "membership", "invitation", "team", "hours"],
     "inboxes": ["inbox"],
+    "conversations": ["conversation"],
     "events": ["event", "seal"],
     "llm": ["spend"],
     "knowledge": ["article", "source", "synonym"],
+    "assistant": ["assistant", "procedure", "turn", "rehearsal"],
     "tools": ["toolcall", "approval", "toolsetting"],
     "tickets": ["ticket"],
     "business": [
@@ -122,6 +124,18 @@ ADDRESSES |= {
     ),
     "admin/knowledge/article/search/": plain(f"/admin/knowledge/article/search/?q={CANARY}"),
     "admin/knowledge/article/preview/": plain("/admin/knowledge/article/preview/"),
+    "admin/knowledge/source/<path:object_id>/progress/": of("knowledge.source", "/admin/knowledge/source/{}/progress/"),
+    "admin/conversations/conversation/learn/": of("conversations.conversation", "/admin/conversations/conversation/learn/?of={}"),
+    "admin/conversations/conversation/<path:object_id>/unlearn/": of(
+        "conversations.conversation", "/admin/conversations/conversation/{}/unlearn/"
+    ),
+    "admin/assistant/procedure/<path:object_id>/versions/": of("assistant.procedure", "/admin/assistant/procedure/{}/versions/"),
+    "admin/assistant/procedure/<path:object_id>/versions/<int:number>/restore/": of(
+        "assistant.procedure", "/admin/assistant/procedure/{}/versions/1/restore/"
+    ),
+    "admin/assistant/rehearsal/playground/": plain("/admin/assistant/rehearsal/playground/"),
+    "admin/assistant/rehearsal/people/": plain(f"/admin/assistant/rehearsal/people/?person={CANARY}"),
+    "admin/assistant/rehearsal/<path:object_id>/progress/": of("assistant.rehearsal", "/admin/assistant/rehearsal/{}/progress/"),
     "admin/knowledge/source/<path:object_id>/read/": of("knowledge.source", "/admin/knowledge/source/{}/read/"),
 }
 ACCOUNTS = [
@@ -151,21 +165,17 @@ def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator
             yield re.sub(r"\^\(\?P<app_label>.*\)/\$", "<app>/", before + str(entry.pattern))
 
 
-def acmes_rows() -> str:
+def acmes_rows(acme: Tenant) -> dict[str, list[str]]:
     """Everything of Acme's, to the letter; what the log remembers aside."""
-    with across_tenants(Door.OPERATOR):
-        acme = Tenant.objects.get(slug="acme")
-        isolated = [model for model in apps.get_models() if hasattr(model, "tenant_isolated") and model._meta.app_label != "events"]
-        rows = [
-            acme,
-            *(row for model in isolated if model is not Tenant for row in model._default_manager.filter(tenant_id=acme.pk).order_by("pk")),
-        ]
-        return serializers.serialize("json", rows)
+    isolated = [model._meta for model in apps.get_models() if hasattr(model, "tenant_isolated") and model._meta.app_label != "events"]
+    tables = {meta.db_table: "id" if meta.model is Tenant else "tenant_id" for meta in isolated}
+    found = everything({table: f"{column} = {acme.pk}" for table, column in tables.items()})
+    return {table: sorted(rows) for table, rows in found.items()}
 
 
-@pytest.fixture
-def marked(cast: Cast) -> dict[str, Any]:
-    """Acme with a canary in everything, and the ids of its rows."""
+def mark() -> tuple[Cast, dict[str, Any]]:
+    """The cast, Acme with a canary in everything, and the ids of its rows."""
+    cast = assemble()
     cast.sarah.user.name = f"Sarah {CANARY}"
     cast.sarah.user.save()
     with across_tenants(Door.OPERATOR):
@@ -181,7 +191,7 @@ def marked(cast: Cast) -> dict[str, Any]:
         )
     rows = {"tenants.tenant": cast.acme, "tenants.membership": cast.sarah, "tenants.invitation": invited.invitation, "tenants.team": team}
     rows |= {"tenants.hours": hours, "inboxes.inbox": inbox, "events.event": event, "events.seal": seal}
-    return {key: row.pk for key, row in rows.items()} | said_at(inbox, cast.sarah)
+    return cast, {key: row.pk for key, row in rows.items()} | said_at(inbox, cast.sarah)
 
 
 def said_at(inbox: Inbox, agent: Membership) -> dict[str, Any]:
@@ -196,20 +206,24 @@ def said_at(inbox: Inbox, agent: Membership) -> dict[str, Any]:
     return {"conversation": conversation.number, "attachment": public_id, **own}
 
 
+marked_cast = Standing(mark)
+
+
 def test_every_address_is_in_the_matrix() -> None:
     assert set(addresses()) == set(ADDRESSES)
 
 
 @pytest.mark.parametrize("route", sorted(ADDRESSES))
-def test_a_rival_finds_and_changes_nothing(route: str, marked: dict[str, Any], cast: Cast, sign_in: Callable[[Membership], Client]) -> None:
-    browser, before = sign_in(cast.charlie), acmes_rows()
+def test_a_rival_finds_and_changes_nothing(route: str, sign_in: Callable[[Membership], Client]) -> None:
+    cast, marked = marked_cast()
+    browser, before = sign_in(cast.charlie), acmes_rows(cast.acme)
     browser.raise_request_exception = False
     for address in ADDRESSES[route](marked):
         for send in (browser.get, lambda at: browser.post(at, _everything(marked, cast))):
             answer = send(address)
             assert answer.status_code < 500, (address, answer.status_code)
             assert CANARY not in _text(answer, asked=CANARY in address), address
-    assert acmes_rows() == before
+    assert acmes_rows(cast.acme) == before
 
 
 def _everything(rows: dict[str, Any], cast: Cast) -> dict[str, Any]:

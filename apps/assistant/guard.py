@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from apps.llm.exchange import Passage
 from apps.text.figures import strange
 from apps.text.promises import promises
+from apps.text.spotting import unspaced
 
 _MARK = re.compile(r"\s*\[(k\d{1,3})\]")
 _PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
@@ -48,5 +49,10 @@ def _problem(text: str, cited: tuple[str, ...], evidence: Evidence) -> str:
 
 def _mentions(text: str, word: str) -> bool:
     """As a word of its own; anywhere, where words stand without spaces."""
-    edge = r"\b" if word[:1].isascii() and word[:1].isalnum() else ""
-    return bool(word.strip()) and re.search(rf"{edge}{re.escape(word.strip())}{edge}", text, re.IGNORECASE) is not None
+    word = word.strip()
+    return bool(word) and re.search(_edge(word[0]) + re.escape(word) + _edge(word[-1]), text, re.IGNORECASE) is not None
+
+
+def _edge(letter: str) -> str:
+    """A word begins and ends at a letter or digit of a spaced writing; at a sign, as in “C++”, anything may stand beside it."""
+    return r"\b" if letter.isalnum() and not unspaced(letter) else ""

@@ -3,47 +3,78 @@
 import json
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from apps.conversations.models import Author, Conversation, Message
 from apps.llm.exchange import Call, Entry, Result, Said, Speaker
 from apps.text.danger import crisis
 from apps.tools import answers
-from apps.tools.models import ToolCall
+from apps.tools.models import Approval, ToolCall
 from apps.tools.registry import Content
 
-MOST_MESSAGES, MOST_CALLS = 40, 40
+MOST_MESSAGES, MOST_CALLS = 120, 60
 SPEAKERS = {
     Author.CUSTOMER: Speaker.CUSTOMER,
     Author.ASSISTANT: Speaker.ASSISTANT,
     Author.AGENT: Speaker.AGENT,
     Author.SYSTEM: Speaker.SYSTEM,
 }
-WAITED = {"status": "needs_confirmation"}
+NEWS = {
+    Approval.State.APPROVED: "A colleague has approved it.",
+    Approval.State.REFUSED: "A colleague has not approved it.",
+    Approval.State.EXPIRED: "Nobody decided in time.",
+}
+OUTCOME = "The outcome is known now."
+
+Place = tuple[int, int, int]  # after this message; said, then done, then what came later; the calls in their order
 
 
-def transcript(conversation: Conversation) -> tuple[Entry, ...]:
-    """The newest part of it, in order."""
-    placed = [*_said(conversation), *_called(conversation)]
-    return tuple(entry for _, entry in sorted(placed, key=lambda one: one[0]))
+def transcript(conversation: Conversation, *, after: int = 0, until: int | None = None) -> tuple[Entry, ...]:
+    """What was said and done after a message (and up to another), in order; of something very long the newest part."""
+    placed = sorted([*_said(conversation, after), *_called(conversation, after)], key=lambda one: one[0])
+    return tuple(entry for place, entry in placed if place[0] > after and (until is None or place[0] <= until))
 
 
-def _said(conversation: Conversation) -> Iterator[tuple[tuple[int, int, int], Entry]]:
-    newest = Message.objects.filter(conversation=conversation).exclude(kind=Message.Kind.ACTIVITY).order_by("-seq")[:MOST_MESSAGES]
-    for message in newest:
+def _said(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:
+    said = Message.objects.filter(conversation=conversation, seq__gt=after).exclude(kind=Message.Kind.ACTIVITY)
+    for message in said.order_by("-seq")[:MOST_MESSAGES]:
         if message.author == Author.CUSTOMER and crisis(message.text):
             continue  # no model reads that
         yield (message.seq, 0, 0), Said(SPEAKERS[Author(message.author)], message.text)
 
 
-def _called(conversation: Conversation) -> Iterator[tuple[tuple[int, int, int], Entry]]:
-    """A call stands after the message it was made for; one that waited for the customer's yes stands after that once more."""
-    for call in ToolCall.objects.filter(conversation=conversation).order_by("-id")[:MOST_CALLS]:
-        name, arguments = call.tool, json.dumps(call.arguments, ensure_ascii=False)
-        asked = {**WAITED, "summary": call.summary} if call.answered_seq else answers.of(call)
-        yield (call.asked_seq, 1, 2 * call.pk), Call(f"c{call.pk}", name, arguments)
-        yield (call.asked_seq, 1, 2 * call.pk + 1), _result(f"c{call.pk}", asked)
-        if call.answered_seq:
-            yield (call.answered_seq, 1, 2 * call.pk), Call(f"c{call.pk}y", name, arguments)
-            yield (call.answered_seq, 1, 2 * call.pk + 1), _result(f"c{call.pk}y", answers.of(call))
+def _called(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:
+    """A call stands after the message it was made for, again after the customer's yes, and again where its outcome came later."""
+    told = Q(asked_seq__gt=after) | Q(answered_seq__gt=after) | Q(news_seq__gt=after)
+    calls = ToolCall.objects.filter(told, conversation=conversation).prefetch_related("approvals")
+    for call in calls.order_by("-id")[:MOST_CALLS]:
+        for times, (seq, content) in enumerate(_told(call)):
+            mark = f"c{call.pk}" + "y" * times
+            yield (seq, 1, 2 * call.pk), Call(mark, call.tool, json.dumps(call.arguments, ensure_ascii=False))
+            yield (seq, 1, 2 * call.pk + 1), _result(mark, content)
+        if call.news_seq:
+            yield from _came_later(call)
+
+
+def _told(call: ToolCall) -> Iterator[tuple[int, Content]]:
+    """What was told of it, and after which message: as it was then, not as it is now."""
+    if call.answered_seq:
+        yield call.asked_seq, {"status": "needs_confirmation", "summary": call.summary}
+    status = "needs_approval" if call.approvals.all() else "running"
+    told = {"status": status, "summary": call.summary} if call.news_seq else answers.of(call)
+    yield call.answered_seq or call.asked_seq, told
+
+
+def _came_later(call: ToolCall) -> Iterator[tuple[Place, Entry]]:
+    mark = f"c{call.pk}n"
+    yield (call.news_seq, 2, 3 * call.pk), Said(Speaker.SYSTEM, _news(call))
+    yield (call.news_seq, 2, 3 * call.pk + 1), Call(mark, call.tool, json.dumps(call.arguments, ensure_ascii=False))
+    yield (call.news_seq, 2, 3 * call.pk + 2), _result(mark, answers.of(call))
+
+
+def _news(call: ToolCall) -> str:
+    decided = next(iter(call.approvals.all()), None)
+    return NEWS.get(Approval.State(decided.state), OUTCOME) if decided else OUTCOME
 
 
 def _result(call_id: str, content: Content) -> Result:

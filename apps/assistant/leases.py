@@ -9,16 +9,20 @@ import structlog
 
 from apps.assistant.actions import claiming
 from apps.assistant.models import Turn
+from apps.ground import clock
 from apps.ground.scope import release_connection
 
 EVERY = 1.0  # seconds
+LONGEST = 150.0  # a runner that hangs longer is as good as dead
+
+Held = tuple[int, int, int]  # tenant, turn, attempt
 
 log = structlog.get_logger(__name__)
 
 
 class Keeper:
     def __init__(self) -> None:
-        self._held: set[tuple[int, int, int]] = set()  # tenant, turn, attempt
+        self._held: dict[Held, float] = {}  # and until when, at most
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -26,7 +30,7 @@ class Keeper:
     def keeping(self, turn: Turn) -> Iterator[None]:
         held = (turn.conversation.tenant.pk, turn.pk, turn.attempts)
         with self._lock:
-            self._held.add(held)
+            self._held[held] = clock.monotonic() + LONGEST
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._renew_forever, name="turns' keeper", daemon=True)
                 self._thread.start()
@@ -34,20 +38,20 @@ class Keeper:
             yield
         finally:
             with self._lock:
-                self._held.discard(held)
+                self._held.pop(held, None)
 
     def _renew_forever(self) -> None:
         """Until nothing is held: the next turn starts another thread."""
         pause = threading.Event()
         while not pause.wait(EVERY):
             with self._lock:
-                held = set(self._held)
+                held = {one for one, until in self._held.items() if clock.monotonic() < until}
                 if not held:
                     self._thread = None
                     return
             self.renew(held)
 
-    def renew(self, held: set[tuple[int, int, int]]) -> None:
+    def renew(self, held: set[Held]) -> None:
         by_tenant = defaultdict(list)
         for tenant_id, turn_id, attempt in held:
             by_tenant[tenant_id].append((turn_id, attempt))

@@ -137,6 +137,7 @@ class ServiceCard(Card):
 
 class SlotCard(Card):
     service: str
+    name: str = ""
     starts_at: datetime
     ends_at: datetime
     with_whom: str = ""

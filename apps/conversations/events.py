@@ -35,6 +35,8 @@ declare(
     conversation=Field.ID,
     contact=Field.ID,
 )
+declare("conversation.taught", "What was said became knowledge.", conversation=Field.ID, article=Field.ID)
+declare("conversation.unlearned", "What had become knowledge was forgotten.", conversation=Field.ID, article=Field.ID)
 declare("conversation.tagged", "A conversation's tags changed.", live=True, conversation=Field.ID, contact=Field.ID)
 declare(
     "conversation.rated",

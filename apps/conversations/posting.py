@@ -38,6 +38,7 @@ class Draft:
     card: dict[str, Any] | None = None
     sources: list[dict[str, str]] = field(default_factory=list)
     language: str = ""
+    confidence: float | None = None
     attachments: tuple[str, ...] = ()
 
     @property
@@ -99,9 +100,10 @@ WITH known AS (
     RETURNING c.id, c.public_id, c.last_seq, c.contact_id
 ), posted AS (
     INSERT INTO conversations_message (tenant_id, conversation_id, seq, kind, author, author_name, visitor_id, membership_id, client_id,
-        turn, text, activity, card, sources, language, created_at)
+        turn, text, activity, card, sources, language, confidence, created_at)
     SELECT %(tenant)s, numbered.id, numbered.last_seq, %(kind)s, %(author)s, %(author_name)s, %(visitor)s::bigint, %(membership)s::bigint,
-        %(client_id)s::uuid, %(turn)s, %(text)s, %(activity)s, %(card)s::jsonb, %(sources)s::jsonb, %(language)s, %(now)s
+        %(client_id)s::uuid, %(turn)s, %(text)s, %(activity)s, %(card)s::jsonb, %(sources)s::jsonb, %(language)s,
+        %(confidence)s::float8, %(now)s
     FROM numbered
     RETURNING *
 ), attached AS (
@@ -164,6 +166,7 @@ def statement(tenant_id: int, target: Target, draft: Draft) -> Statement:
             "card": None if draft.card is None else json.dumps(draft.card),
             "sources": json.dumps(draft.sources),
             "language": draft.language,
+            "confidence": draft.confidence,
             "attachments": list(draft.attachments),
             "request": get_contextvars().get("request_id", ""),
             "now": clock.now(),

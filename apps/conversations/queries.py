@@ -1,6 +1,8 @@
 """Reads worth a name."""
 
-from apps.conversations.models import Attachment, Contact, ContactAddress
+from django.db.models import QuerySet
+
+from apps.conversations.models import Attachment, Author, Contact, ContactAddress, Conversation, Message, Visitor
 from apps.ground.lane import Statement, fetch
 
 _FAMILY = """
@@ -20,10 +22,23 @@ def family_of(contact: Contact) -> list[int]:
     return [row["id"] for row in fetch(Statement(_FAMILY, {"tenant": contact.tenant_id, "contact": contact.pk}))]
 
 
-def email_of(family: list[int]) -> str:
+def email_of(family: list[int], *, proven: bool = False) -> str:
     """Where a person can be written to: a proven address before one they typed, the newest before older ones."""
-    found = ContactAddress.objects.filter(contact_id__in=family, kind=ContactAddress.Kind.EMAIL).order_by("-is_verified", "-id").first()
+    known = proofs_of(family) if proven else ContactAddress.objects.filter(contact_id__in=family)
+    found = known.filter(kind=ContactAddress.Kind.EMAIL).order_by("-is_verified", "-id").first()
     return found.value if found else ""
+
+
+def proofs_of(family: list[int]) -> QuerySet[ContactAddress]:
+    """What a person has proven to have, however long ago."""
+    return ContactAddress.objects.filter(contact_id__in=family, is_verified=True)
+
+
+def speaker_of(conversation: Conversation) -> Visitor | None:
+    """The browser whose words the conversation is about now."""
+    said = Message.objects.filter(conversation=conversation, author=Author.CUSTOMER).select_related("visitor")
+    newest = said.order_by("-seq").first()
+    return newest.visitor if newest else None
 
 
 def attachment_seen_by(family: tuple[int, ...], inbox_id: int, visitor_id: int, public_id: str) -> Attachment | None:

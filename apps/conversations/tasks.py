@@ -26,5 +26,15 @@ def close_idle() -> int:
 
 
 @shared_task
+def learn_by_rule(tenant_id: int, conversation_id: int) -> bool:
+    return actions.learn_by_rule(tenant_id, conversation_id)
+
+
+@shared_task
+def learn_from_rated() -> int:
+    return actions.learn_from_rated()
+
+
+@shared_task
 def forget_unsent() -> int:
     return actions.forget_unsent()

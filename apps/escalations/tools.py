@@ -12,9 +12,9 @@ class Escalate(Arguments):
     summary: str = Field("", description="What a colleague should know at once")
 
 
-@tool("escalate_to_human", tier=Tier.WRITE, aliases=("transfer_to_human",), most_a_conversation=10)
+@tool("escalate_to_human", tier=Tier.WRITE, aliases=("transfer_to_human",), most_a_conversation=10, always_on=True)
 def escalate_to_human(caller: Caller, arguments: Escalate) -> Content:  # noqa: ARG001 - kept with the call, where colleagues read them
-    """Hand the conversation to a person. Use it whenever the customer asks for one, or you cannot help; say so first."""
+    """Hand the conversation to a person. Use it whenever the customer asks for one, or you cannot help; the house tells them so."""
     if caller.conversation.holder != Holder.ASSISTANT:
         raise Refused("A person has it already.")
     hand_over(caller.conversation, to=Holder.QUEUE, fence=caller.conversation.fence, actor=caller.actor)

@@ -124,5 +124,5 @@ def fetch(statement: Statement) -> list[Row]:
         raise Unscoped("A statement runs in a tenant: enter tenant_scope(…) first.")
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, statement.parameters)
-        names: Sequence[Any] = cursor.description or []
-        return [dict(zip((column[0] for column in names), row, strict=True)) for row in cursor.fetchall()]
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -5,6 +5,8 @@ from typing import Any
 
 import structlog
 
+from apps.ground.blame import place_of
+
 log = structlog.get_logger(__name__)
 
 
@@ -15,5 +17,6 @@ def each(rows: Iterable[tuple[int, int]], act: Callable[[int, int], Any]) -> int
         try:
             done += bool(act(tenant_id, row_id))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one row is no reason to leave the next
-            log.warning("sweep.row_failed", sweep=act.__name__.strip("_"), tenant=tenant_id, row=row_id, reason=type(error).__name__)
+            told = {"tenant": tenant_id, "row": row_id, "reason": type(error).__name__, "at": place_of(error)}
+            log.warning("sweep.row_failed", sweep=act.__name__.strip("_"), **told)
     return done

@@ -51,7 +51,7 @@ class Inbox(TenantModel):
         "answered first by",
         max_length=9,
         choices=AnsweredBy,
-        default=AnsweredBy.PEOPLE,
+        default=AnsweredBy.ASSISTANT,
         help_text="People are asked whenever they are better.",
     )
     locale = models.CharField("language", max_length=10, blank=True, help_text="Empty: the language of the visitor's browser.")

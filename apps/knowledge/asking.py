@@ -3,10 +3,12 @@
 What is kept has words with accents under both spellings, so a question's word needs but its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from apps.knowledge.stemming import DICTIONARIES, stems
+from apps.llm.builtin.reading.folding import fold
+from apps.llm.builtin.topics import other_words, says_little
 from apps.text.folding import folded, grams, lowered, words
 
 MOST_WORDS = 64  # of one question
@@ -22,11 +24,7 @@ class Asked:
     word: str
     names: set[Name]
     weight: float = 1.0
-
-    @property
-    def is_own(self) -> bool:
-        """Said by the customer, not brought in by a synonym."""
-        return self.weight == 1.0
+    is_own: bool = True  # said by the customer as what it is about, not brought in by a synonym
 
 
 def asked(question: str, language: str, languages: Sequence[str], synonyms: Iterable[Sequence[str]]) -> list[Asked]:
@@ -83,4 +81,25 @@ def _add(own: list[Asked], heard: Sequence[Name], others: Mapping[str, Name]) ->
     if said is not None:
         said.names.update(others.values())
     else:
-        own.extend(Asked(name, {written}, OTHER_WORDS) for name, written in others.items())
+        own.extend(Asked(name, {written}, OTHER_WORDS, is_own=False) for name, written in others.items())
+
+
+def by_topic(own: Sequence[Asked], absent: Collection[int], question: str, languages: Sequence[str]) -> list[Asked] | None:
+    """Words that stand nowhere also by the other words of their topic, in any language; those of no subject are not missed.
+    None where that changes nothing."""
+    vague = says_little(question)
+    wider = [replace(one, is_own=False) if number in absent and _is_of(one.word, vague) else one for number, one in enumerate(own)]
+    for said, ways in other_words(question):
+        names = {tuple(_any_form(part, languages) for part in way) for way in ways}
+        for number in absent:
+            if own[number].is_own and _is_of(own[number].word, said):
+                wider[number] = replace(wider[number], names=wider[number].names | names, weight=OTHER_WORDS)
+    return wider if wider != list(own) else None
+
+
+def _is_of(word: str, said: Collection[str]) -> bool:
+    return fold(word) in said or set(word) <= {*said}  # of a script without spaces each character is a word
+
+
+def _any_form(part: str, languages: Sequence[str]) -> frozenset[str]:
+    return _forms(part.rstrip("*"), languages) | ({part} if part.endswith("*") else set())

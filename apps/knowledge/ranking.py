@@ -74,6 +74,7 @@ def by_words(tenant_id: int, question: Sequence[Asked], audiences: Sequence[str]
 
 
 def _query(tenant_id: int, word: Asked) -> str:
+    """As PostgreSQL reads it; a form with a star stands for all that begin so."""
     names = (" & ".join(f"({' | '.join(lexeme(tenant_id, form) for form in sorted(forms))})" for forms in name) for name in word.names)
     return " | ".join(f"({name})" for name in sorted(names))
 

@@ -10,7 +10,7 @@ import structlog
 
 from apps.ground.lane import Row, fetch
 from apps.ground.scope import tenant_scope
-from apps.knowledge.asking import asked
+from apps.knowledge.asking import Asked, asked, by_topic
 from apps.knowledge.models import Audience
 from apps.knowledge.ranking import DEPTH, Ranked, by_words, fused, nearest
 from apps.knowledge.stock import Stock, passages, stock_of
@@ -84,14 +84,21 @@ def search(
 
 def _answered(tenant_id: int, question: Question, stock: Stock, vector: Sequence[float]) -> list[Found]:
     spoken = question.language or detect(question.text, among=stock.languages).tag
-    words = asked(question.text, spoken, stock.languages, stock.synonyms)
-    held = fetch(by_words(tenant_id, words, question.audiences, stock)) if words else []
+    words, held = _by_words(tenant_id, question, asked(question.text, spoken, stock.languages, stock.synonyms), stock)
     alike = fetch(nearest(tenant_id, vector, question.audiences, stock.serving)) if any(vector) else []
     ranked = fused(held, alike, stock.serving)
     texts = passages(tenant_id, [one.chunk_id for one in ranked[: question.limit]])
     covered = coverage(words, ranked, stock.chunks, first=question.limit)
     shown = [one for one in ranked if one.chunk_id in texts]
     return [_found(one, texts[one.chunk_id], covered[one.chunk_id], stock.serving) for one in shown]
+
+
+def _by_words(tenant_id: int, question: Question, words: list[Asked], stock: Stock) -> tuple[list[Asked], list[Row]]:
+    """What holds the words; those that stand nowhere are looked for by their topics, so that an answer in another language is found."""
+    held = fetch(by_words(tenant_id, words, question.audiences, stock)) if words else []
+    absent = set(range(len(words))) - {number for row in held for number in row["numbers"]}
+    wider = by_topic(words, absent, question.text, stock.languages) if absent else None
+    return (words, held) if wider is None else (wider, fetch(by_words(tenant_id, wider, question.audiences, stock)))
 
 
 def _vector(tenant_id: int, query: str, model: str) -> list[float]:

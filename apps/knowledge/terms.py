@@ -38,8 +38,8 @@ def document(tenant_id: int, text: str, language: str) -> tuple[str, int]:
 
 
 def lexeme(tenant_id: int, term: str) -> str:
-    """A term of one tenant, quoted: it holds letters and digits alone."""
-    return f"'{tenant_id}.{term}'"
+    """A term of one tenant, quoted: it holds letters and digits alone. In a question a star at its end stands for any ending."""
+    return f"'{tenant_id}.{term[:-1]}':*" if term.endswith("*") else f"'{tenant_id}.{term}'"
 
 
 def _listed(places: list[int]) -> str:

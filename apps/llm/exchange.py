@@ -72,6 +72,7 @@ class Procedure:
     name: str
     text: str
     tools: tuple[str, ...] = ()
+    when: str = ""  # it applies; empty: where its tools are those of the case
 
 
 @dataclass(frozen=True, slots=True)

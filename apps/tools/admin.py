@@ -1,24 +1,56 @@
 """Tools in the admin: which of them the assistant has, what it did with them, and what waits for an approval."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 from apps.tenants.admin.base import ActionAdmin, ActionForm, TenantAdmin
 from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import actor_of
 from apps.tools import actions
 from apps.tools.models import Approval, ToolCall, ToolSetting
-from apps.tools.registry import named, tools
+from apps.tools.registry import Tier, Tool, named, tools
+
+TIERS = {
+    Tier.READ: ("Looks things up", "Runs as soon as the assistant asks for it."),
+    Tier.WRITE: ("Changes things", "Most of these wait for the customer’s yes to exactly what would happen."),
+    Tier.MONEY: ("Moves money", "Waits for the customer’s yes, and over a limit for somebody with authority."),
+}
 
 
 def offered() -> list[tuple[str, str]]:
     return [(tool.name, f"{tool.name} ({tool.tier})") for tool in tools()]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A tool as a tenant has it: what nobody changed is as the tool comes."""
+
+    tool: Tool
+    setting: ToolSetting | None
+
+    @property
+    def is_on(self) -> bool:
+        return self.setting is None or self.setting.is_on
+
+    @property
+    def most_a_conversation(self) -> int:
+        own = self.setting.most_a_conversation if self.setting else None
+        return self.tool.most_a_conversation if own is None else own
+
+
+def by_tier() -> list[tuple[str, str, list[Offered]]]:
+    settings = {setting.tool: setting for setting in ToolSetting.objects.all()}
+    offers = [Offered(tool, settings.get(tool.name)) for tool in tools()]
+    tiers = [(title, sentence, [one for one in offers if one.tool.tier is tier]) for tier, (title, sentence) in TIERS.items()]
+    return [found for found in tiers if found[2]]
 
 
 class SettingForm(ActionForm):
@@ -38,6 +70,15 @@ class ToolSettingAdmin(ActionAdmin):
     look, write = Can.SEE_ADMIN, Can.MANAGE_ASSISTANT
     form = SettingForm
     list_display = ("tool", "tier", "is_on", "most_a_conversation", "description")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """A tenant's people see every tool there is; the operator, who has none, what tenants changed."""
+        if getattr(request, "member", None) is None:
+            return super().changelist_view(request, extra_context)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        told = {"title": "Tools", "opts": self.opts, "tiers": by_tier(), "may_change": self.has_change_permission(request)}
+        return TemplateResponse(request, "admin/tools/tools.html", self.admin_site.each_context(request) | told)
 
     @admin.display
     def tier(self, setting: ToolSetting) -> str:

@@ -36,7 +36,7 @@ def of(call: ToolCall) -> Content:
         case ToolCall.State.REFUSED:
             return call.result or {"status": "refused", "reason": call.problem}
         case ToolCall.State.DECLINED | ToolCall.State.LAPSED:
-            return {"status": "declined"}
+            return {"status": "declined"} | ({"reason": call.problem} if call.problem else {})
         case ToolCall.State.RUNNING:
             return {"status": "running"}
     return {"status": "failed", "reason": call.problem}

@@ -41,6 +41,10 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
         """Begun by a process that never came back to say how it ended."""
         return self.filter(state=ToolCall.State.RUNNING, leased_until__lte=clock.now())
 
+    def news(self) -> "ToolCallQuerySet":
+        """Whose outcome came after the customer had been told to wait for it."""
+        return self.filter(news_seq__gt=0, finished_at__isnull=False)
+
 
 class ToolCall(TenantModel):
     """Arguments, result, who asked, who agreed, how long it took. One call of one key acts once."""
@@ -71,7 +75,11 @@ class ToolCall(TenantModel):
 
     asked_at = models.DateTimeField(default=clock.now)
     asked_seq = models.PositiveIntegerField(default=0, help_text="The conversation's last message when it was asked.")
+    question_seq = models.PositiveIntegerField(default=0, help_text="The message in which the customer was asked; 0: not yet.")
     answered_seq = models.PositiveIntegerField(default=0, help_text="The customer's message that answered the question.")
+    news_seq = models.PositiveIntegerField(
+        default=0, help_text="The conversation's last message when its outcome came, where the customer had been told to wait."
+    )
     confirmed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
@@ -90,6 +98,7 @@ class ToolCall(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "conversation", "-id"], name="tool_call_by_conversation"),
             models.Index(fields=["state", "asked_at"], condition=Q(state__in=["proposed", "approving", "running"]), name="tool_call_open"),
+            models.Index(fields=["tenant", "conversation"], condition=Q(news_seq__gt=0), name="tool_call_news"),
         ]
 
     def __str__(self) -> str:

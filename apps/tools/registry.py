@@ -10,12 +10,15 @@ Policy is code here, never prompt: nothing a customer, a document or a model say
 """
 
 import inspect
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from apps.conversations.models import Conversation
 from apps.events.actors import Actor
@@ -29,10 +32,36 @@ class Tier(StrEnum):
     NEVER = "never"
 
 
+Content = dict[str, Any]
+MASK = "…"
+_NEVER_KEPT = re.compile(r"[\0\ud800-\udfff]")
+
+
+def storable(value: Any) -> Any:
+    """The same, less what no row can hold: JSON knows characters and numbers that PostgreSQL does not."""
+    match value:
+        case str():
+            return _NEVER_KEPT.sub("", value)
+        case float() if not math.isfinite(value):
+            return str(value)
+        case dict():
+            return {storable(key): storable(one) for key, one in value.items()}
+        case list():
+            return [storable(one) for one in value]
+    return value
+
+
 class Arguments(BaseModel):
     """What a tool is given: nothing beyond what it names, so that no made-up argument passes unseen."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, str_max_length=2_000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_kept(cls, told: Any) -> Any:
+        if storable(told) != told:
+            raise ValueError("There are characters or numbers in it that cannot be kept")
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +96,6 @@ class Judgement:
     amount: str = ""
 
 
-Content = dict[str, Any]
 Run = Callable[[Caller, Any], Content]
 Judge = Callable[[Caller, Any], Judgement]
 Reconcile = Callable[[Caller, Any], Content | None]  # what an effect outside came to, None where it surely never happened
@@ -85,14 +113,29 @@ class Tool:
     needs_identity: bool = False
     most_a_conversation: int = 20
     seconds: float = 5.0
+    secret: tuple[str, ...] = ()  # arguments that nobody reads again once the call is over
+    always_on: bool = False  # no tenant switches it off, or bounds it
 
     @property
     def schema(self) -> dict[str, Any]:
         """As models are told of the arguments."""
-        schema = self.arguments.model_json_schema()
-        return {"type": "object", "properties": {}, "additionalProperties": False} | {
-            name: value for name, value in schema.items() if name not in {"title", "description"}
-        }
+        return _schema(self.arguments)
+
+    def masked(self, arguments: Content) -> Content:
+        """As they stay in the call's row; of a tool with secrets nothing that was misnamed or unreadable either."""
+        if not self.secret:
+            return arguments
+        plain = self.arguments.model_fields.keys() - set(self.secret)
+        return {name: value if name in plain else MASK for name, value in arguments.items()}
+
+
+@cache
+def _schema(arguments: type[Arguments]) -> dict[str, Any]:
+    """Made once: every turn reads them all."""
+    schema = arguments.model_json_schema()
+    return {"type": "object", "properties": {}, "additionalProperties": False} | {
+        name: value for name, value in schema.items() if name not in {"title", "description"}
+    }
 
 
 class Unregistered(LookupError):
@@ -113,6 +156,8 @@ def tool(
     aliases: tuple[str, ...] = (),
     most_a_conversation: int = 20,
     seconds: float = 5.0,
+    secret: tuple[str, ...] = (),
+    always_on: bool = False,
 ) -> Callable[[Run], Run]:
     def register(run: Run) -> Run:
         arguments = get_type_hints(run).get("arguments")
@@ -121,7 +166,9 @@ def tool(
         if tier is Tier.MONEY and judge is None:
             raise Unregistered(f"{name} moves money: it needs a judge that says what would happen.")
         description = inspect.cleandoc(run.__doc__ or "")
-        _tools[name] = Tool(name, tier, run, arguments, description, judge, reconcile, needs_identity, most_a_conversation, seconds)
+        _tools[name] = Tool(
+            name, tier, run, arguments, description, judge, reconcile, needs_identity, most_a_conversation, seconds, secret, always_on
+        )  # fmt: skip
         _aliases.update(dict.fromkeys(aliases, name))
         return run
 

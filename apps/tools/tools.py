@@ -7,9 +7,13 @@ from pydantic import Field
 from apps.conversations import actions as conversations
 from apps.conversations.models import Contact, Delivery
 from apps.conversations.queries import email_of, family_of
-from apps.tools.registry import Arguments, Caller, Content, Judgement, Refused, Tier, tool
+from apps.tools.registry import MASK, Arguments, Caller, Content, Judgement, Refused, Tier, tool
 
 NO_ADDRESS = "There is no address to write to. Ask the customer for their email."
+NOT_PROVEN = "No email address of theirs is proven. A code sent with verify_identity would prove one."
+WRONG = "It is not the code, or the code is good no more. After a few tries, offer a person."
+ANOTHERS = "The code is right, but this address does not open the account that is known in this chat. Offer a person."
+MOST_SHOWN = 240  # of a letter's text, where the customer is asked whether to send it
 
 
 class VerifyIdentity(Arguments):
@@ -27,12 +31,11 @@ class SendSms(Arguments):
     body: str = Field(min_length=2, max_length=600)
 
 
-@tool("verify_identity", tier=Tier.WRITE, most_a_conversation=12)
+@tool("verify_identity", tier=Tier.WRITE, most_a_conversation=12, secret=("code",))
 def verify_identity(caller: Caller, arguments: VerifyIdentity) -> Content:
     """Prove who the customer is: first send a code by email, then check the code they tell. Needed before anything of an account."""
     if arguments.code.strip():
-        right = conversations.check_code(caller.conversation, code=arguments.code, actor=caller.actor)
-        return {"status": "done", "verified": True} if right else {"status": "refused", "reason": "That is not the code, or it is too old."}
+        return _heard(conversations.check_code(caller.conversation, code=arguments.code, actor=caller.actor))
     if arguments.method == "sms":
         return {"error": "not_available", "reason": "Codes go by email here."}
     address = arguments.email or _own_address(caller)
@@ -45,18 +48,29 @@ def verify_identity(caller: Caller, arguments: VerifyIdentity) -> Content:
     return {"status": "code_sent", "to": _hinted(address)}
 
 
+def _heard(verdict: conversations.Verdict) -> Content:
+    match verdict:
+        case conversations.Verdict.PROVEN:
+            return {"status": "done", "verified": True}
+        case conversations.Verdict.ANOTHERS:
+            return {"error": "proven_elsewhere", "reason": ANOTHERS}
+    return {"status": "refused", "reason": WRONG}
+
+
 def _would_mail(caller: Caller, letter: SendEmail) -> Judgement:
-    address = _own_address(caller)
+    address, text = _own_address(caller, proven=True), " ".join(letter.body.split())
     if not address:
-        raise Refused(NO_ADDRESS)
-    return Judgement(f"Send “{letter.subject}” to {_hinted(address)}")
+        raise Refused(NOT_PROVEN)
+    return Judgement(
+        f"Send “{letter.subject}” to {_hinted(address)}: “{text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN].rstrip() + MASK}”"
+    )
 
 
-@tool("send_email", tier=Tier.WRITE, judge=_would_mail, most_a_conversation=3)
+@tool("send_email", tier=Tier.WRITE, judge=_would_mail, needs_identity=True, most_a_conversation=3)
 def send_email(caller: Caller, arguments: SendEmail) -> Content:
     """Send the customer, and nobody else, a letter with what was found out here."""
     conversations.queue(
-        key=f"call:{caller.key}"[:120], to=_own_address(caller), subject=arguments.subject, text=arguments.body,
+        key=f"call:{caller.key}"[:120], to=_own_address(caller, proven=True), subject=arguments.subject, text=arguments.body,
         purpose=Delivery.Purpose.NOTICE, conversation=caller.conversation,
     )  # fmt: skip
     return {"status": "done"}
@@ -68,8 +82,8 @@ def send_sms(caller: Caller, arguments: SendSms) -> Content:  # noqa: ARG001 - n
     return {"error": "not_available", "reason": "Text messages are not set up here. Offer an email instead."}
 
 
-def _own_address(caller: Caller) -> str:
-    return email_of(family_of(Contact.objects.get(pk=caller.contact_id)))
+def _own_address(caller: Caller, *, proven: bool = False) -> str:
+    return email_of(family_of(Contact.objects.get(pk=caller.contact_id)), proven=proven)
 
 
 def _hinted(address: str) -> str:

@@ -94,7 +94,13 @@ def state_of(shown: Json | None) -> str:
 
 def staffing(desk: Desk, locale: str) -> Json:
     """What is true of the inbox before the first word; nobody is promised who is not there."""
-    return {"staffed": desk.is_staffed, "label": "" if desk.is_staffed else phrase(locale, "status_away")}
+    return {"staffed": desk.is_staffed, "label": _before_the_first_word(desk, locale)}
+
+
+def _before_the_first_word(desk: Desk, locale: str) -> str:
+    if desk.inbox.answered_by == Inbox.AnsweredBy.ASSISTANT:
+        return phrase(locale, LABELS[Holder.ASSISTANT])
+    return "" if desk.is_staffed else phrase(locale, "status_away")
 
 
 def inbox(shown: Inbox, locale: str) -> Json:

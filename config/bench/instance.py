@@ -82,11 +82,11 @@ class Instance:
 
 
 @contextmanager
-def instance(*, collected: bool = False) -> Iterator[Instance]:
-    """With production's settings: DEBUG=0, durable commits, row-level security."""
+def instance(*, collected: bool = False, **settings: str) -> Iterator[Instance]:
+    """With production's settings: DEBUG=0, durable commits, row-level security; and with these of the caller."""
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
         port, data = free_port(), Path(folder, "data")
-        environ = _environ(data, port)
+        environ = _environ(data, port) | settings
         with embedded.hold(data, servers=("postgres", "redis")):
             _run(environ, "migrate", "-v0")
             if collected:
@@ -100,15 +100,30 @@ def instance(*, collected: bool = False) -> Iterator[Instance]:
 @contextmanager
 def served(environ: dict[str, str], port: int, application: str) -> Iterator["subprocess.Popen[bytes]"]:
     command = [sys.executable, "-m", "daphne", "--verbosity", "0", "--no-server-name", "-p", str(port), application]
-    web = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
+    with _running(command, environ) as web:
         yield web
+
+
+@contextmanager
+def answering(house: Instance) -> Iterator[None]:
+    """With the worker that takes turns, as the Procfile starts it."""
+    command = next(line for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines() if line.startswith("turns: celery "))
+    words = command.removeprefix("turns: celery ").replace("${TURNS_CONCURRENCY:-32}", "32").split()
+    with _running([sys.executable, "-m", "celery", *words], house.environ):
+        yield
+
+
+@contextmanager
+def _running(command: list[str], environ: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield process
     finally:
-        web.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
-            web.wait(10)
-        if web.poll() is None:
-            web.kill()
+            process.wait(10)
+        if process.poll() is None:
+            process.kill()
 
 
 def _environ(data: Path, port: int) -> dict[str, str]:

@@ -9,9 +9,9 @@ import resource
 import sys
 from typing import Any
 
-from config.bench.scenes import chat, echo, fanout, idle, stampede
+from config.bench.scenes import chat, echo, fanout, idle, stampede, turn
 
-SCENES = {"chat": chat.run, "echo": echo.run, "fanout": fanout.run, "idle": idle.run, "stampede": stampede.run}
+SCENES = {"chat": chat.run, "echo": echo.run, "fanout": fanout.run, "idle": idle.run, "stampede": stampede.run, "turn": turn.run}
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from apps.events.actors import SYSTEM
 from apps.ground.scope import tenant_scope
 from apps.inboxes.actions import create_inbox
+from apps.inboxes.models import Inbox
 from apps.tenants import actions
 from apps.tenants.models import User
 from apps.tenants.roles import Role
@@ -21,9 +22,11 @@ def prepare() -> dict[str, Any]:
     user = actions.add_person(email="agent@bench.example", name="Bench Agent", hashed_password=make_password(secrets.token_urlsafe()))
     with tenant_scope(tenant.pk):
         member = actions.join(user, role=Role.AGENT)
-        inbox = create_inbox(name="Bench", actor=SYSTEM)
+        inbox = create_inbox(name="Bench", answered_by=Inbox.AnsweredBy.PEOPLE, actor=SYSTEM)
+        answered = create_inbox(name="Answered", actor=SYSTEM)
     return {
         "inbox": inbox.key,
+        "answered": answered.key,
         "tenant": tenant.public_id,
         "tenant_id": tenant.pk,
         "member_id": member.pk,

@@ -102,7 +102,7 @@ def _recall(tenant: int, question: str) -> float:
     with tenant_scope(tenant):
         rows = list(Embedding.objects.values_list("chunk_id", "vector"))
         given = {row["chunk_id"] for row in fetch(nearest(tenant, vector.tolist(), ["public"], _stock(tenant).serving))[:10]}
-    distances = -np.array([kept for _, kept in rows], dtype=np.float64) @ vector
+    distances = -np.array([kept.to_numpy() for _, kept in rows], dtype=np.float64) @ vector
     return len(given & {rows[place][0] for place in np.argsort(distances)[:10]}) / 10
 
 

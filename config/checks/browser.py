@@ -15,7 +15,7 @@ PACKAGES = ("chromium", "fonts-noto-color-emoji", "fonts-noto-cjk")
 def shown(root: Path) -> Outcome:
     if not (found() or installed(root)):
         return absent()
-    done = module(root, "pytest", "-q", "-m", "browser")
+    done = module(root, "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "browser")
     return failed(summary(done.stdout), done.stdout) if done.returncode else passed(summary(done.stdout))
 
 

@@ -23,12 +23,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A wall: what it holds, how to look whether it stands, and how to mend it where a tool can."""
+    """A wall: what it holds, how to look whether it stands, how to mend it where a tool can. A heavy look takes the whole machine."""
 
     name: str
     holds: str
     look: Callable[[Path], Outcome]
     mend: Callable[[Path], object] | None = None
+    heavy: bool = False
 
 
 def passed(detail: str = "") -> Outcome:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import transaction
 
-from config.demo import business, inboxes, knowledge, people
+from config.demo import assistants, business, inboxes, knowledge, people, procedures
 from config.demo.cast import PASSWORD, TENANTS
 from config.models import SeededPart
 
@@ -17,6 +17,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "inboxes": inboxes.seed,
     "business": business.seed,
     "knowledge": knowledge.seed,
+    "procedures": procedures.seed,
+    "assistants": assistants.seed,
 }
 
 

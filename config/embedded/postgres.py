@@ -1,5 +1,6 @@
 """The embedded PostgreSQL."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -14,12 +15,12 @@ SETTINGS = {
     "listen_addresses": "",
     "port": "5432",
     "unix_socket_permissions": "0700",
-    "shared_buffers": "256MB",
     "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
 }
+LEAST_BUFFERS, MOST_BUFFERS = 128, 1024  # megabytes: so much of what searches read stays at hand
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "C"
 READY_LINE = 7  # of postmaster.pid, where the server writes how far it is
@@ -51,7 +52,7 @@ class Postgres:
     def spawn(self, log: int) -> "subprocess.Popen[bytes]":
         for stale in (self._pid_file, self.places.postgres_sockets / f"{POSTGRES_SOCKET}.lock"):
             stale.unlink(missing_ok=True)  # whoever they name is not our server: the keeper has seen to that
-        settings = SETTINGS if self._durable else SETTINGS | NOT_DURABLE
+        settings = SETTINGS | {"shared_buffers": f"{buffers()}MB"} | ({} if self._durable else NOT_DURABLE)
         command = [str(self._footing.program("postgres")), "-D", str(self.folder), "-k", str(self.places.postgres_sockets)]
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return self._popen(command, log, signal.SIGINT)
@@ -119,6 +120,15 @@ class Postgres:
             stderr=subprocess.STDOUT,
             preexec_fn=tether.tied(on_death, self._footing.become),  # noqa: PLW1509 (the keeper has one thread)
         )
+
+
+def buffers() -> int:
+    """An eighth of the machine's memory, within bounds: what is never read is never taken."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    except (ValueError, OSError):
+        return LEAST_BUFFERS
+    return min(max(memory // 8, LEAST_BUFFERS), MOST_BUFFERS)
 
 
 def _last(said: str) -> str:

@@ -10,9 +10,9 @@ from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation
 from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Request, Text, Usage
 from apps.tools import registry
-from tests.cast import Cast
 from tests.conversations.scenes import given_to_assistant, says
-from tests.factories import make_guest, make_inbox
+from tests.llm.conftest import model as by_model  # noqa: F401 - for turns over a real wire
+from tests.llm.conftest import no_model, standin, wire  # noqa: F401
 from tests.tools.till import Till
 
 Part = Event | Exception | Callable[[], Any]
@@ -66,11 +66,6 @@ def till(monkeypatch: pytest.MonkeyPatch) -> Till:
     monkeypatch.setattr(registry, "_tools", {})
     monkeypatch.setattr(registry, "_aliases", {})
     return Till().open()
-
-
-@pytest.fixture
-def guest(cast: Cast) -> Guest:
-    return make_guest(make_inbox(cast.acme))
 
 
 @pytest.fixture

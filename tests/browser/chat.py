@@ -1,16 +1,12 @@
 """Both ends of a chat as browsers show them, and what the database says was really said."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import psycopg.sql
-from playwright.sync_api import Browser, Frame, FrameLocator, Locator, StorageState, expect
+from playwright.sync_api import Frame, FrameLocator, Locator, expect
 
-from tests import databases
 from tests.browser.conftest import Visitor
 from tests.house import House
 
@@ -34,47 +30,23 @@ Line = list[Any]
 expect.set_options(timeout=15_000)  # a visitor whose server died tries again every few seconds
 
 
-@contextmanager
-def a_house(folder: Path) -> Iterator[House]:
-    """One of the test's own, whose shops are open at every hour."""
-    standing = House(folder, extra={"WIDGET_SESSIONS_PER_MINUTE": "1000000"})
-    try:
-        standing.open()
-        with _owner(standing) as session:
-            session.execute("UPDATE inboxes_inbox SET hours_id = NULL")
-        yield standing
-    finally:
-        standing.close()
-
-
-def signed_in(chromium: Browser, house: House, email: str) -> StorageState:
-    """What the browser of somebody who has signed in remembers."""
-    with chromium.new_context() as context:
-        Visitor(context.new_page(), house.address).signs_in(email)
-        return context.storage_state()
-
-
-def _owner(house: House) -> psycopg.Connection:
-    return psycopg.connect(databases.address("owner", house.database))
-
-
 def change_inbox(house: House, slug: str, **columns: Any) -> None:
     """What its admin would have set."""
     parts = psycopg.sql.SQL(", ").join(psycopg.sql.SQL("{} = %s").format(psycopg.sql.Identifier(name)) for name in columns)
     change = psycopg.sql.SQL("UPDATE inboxes_inbox SET {} WHERE tenant_id = (SELECT id FROM tenants_tenant WHERE slug = %s)").format(parts)
-    with _owner(house) as session:
+    with house.as_owner() as session:
         session.execute(change, [*columns.values(), slug])
 
 
 def number_of(house: House, words: str) -> int:
     """The number of the conversation in which that was said."""
-    with _owner(house) as session:
+    with house.as_owner() as session:
         return _opened(session, words)[1]
 
 
 def said_in(house: House, words: str) -> list[Line]:
     """All that was said in it."""
-    with _owner(house) as session:
+    with house.as_owner() as session:
         return [list(row) for row in session.execute(SAID, [_opened(session, words)[0]])]
 
 

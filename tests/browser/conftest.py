@@ -31,13 +31,31 @@ def held_clock() -> None:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[str]:
-    """The address of a running Tandem."""
-    standing = House(tmp_path_factory.mktemp("house"))
+def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """What every house begins as a copy of; nobody is ever in it."""
+    standing = House(tmp_path_factory.mktemp("model"))
     try:
-        with django_db_blocker.unblock():
-            standing.open()
-        yield standing.address
+        yield standing.furnished()
+    finally:
+        standing.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, model: House) -> Iterator[str]:
+    """The address of a running Tandem."""
+    standing = House(tmp_path_factory.mktemp("house"), like=model)
+    try:
+        yield standing.open().address
+    finally:
+        standing.close()
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory, model: House) -> Iterator[House]:
+    """A house of the module's own, whose chats are open at every hour and answered by people."""
+    standing = House(tmp_path_factory.mktemp("shop"), like=model, extra={"WIDGET_SESSIONS_PER_MINUTE": "1000000"})
+    try:
+        yield standing.open().by_people()
     finally:
         standing.close()
 
@@ -48,6 +66,9 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+_cookies: dict[tuple[str, str], Any] = {}
 
 
 @dataclass
@@ -77,6 +98,17 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.locator("form button[type=submit]").first.click()
         return self
+
+    def is_in(self, email: str) -> "Visitor":
+        """Signed in from before: at the door once a house, which takes its time over every password."""
+        if (self.house, email) in _cookies:
+            self.page.context.add_cookies(_cookies[self.house, email])
+        else:
+            _cookies[self.house, email] = self.signs_in(email).page.context.cookies()
+        return self
+
+    def comes_in(self, email: str) -> "Visitor":
+        return self.is_in(email).goes_to("/console/")
 
 
 @pytest.fixture

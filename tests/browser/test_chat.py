@@ -1,25 +1,18 @@
 """A customer at the shop and an agent at the console: one chat, from the first word to the rating."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat import Chat, Seat, a_house, demand_the_same, number_of
+from tests.browser.chat import Chat, Seat, demand_the_same, number_of
 from tests.browser.conftest import Visitor
 from tests.house import House
 from tests.inboxes.pictures import png
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
-    with django_db_blocker.unblock(), a_house(tmp_path_factory.mktemp("shop")) as standing:
-        yield standing
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def taken(agent: Visitor, words: str) -> Page:
 def test_what_was_begun_waits_while_another_conversation_is_looked_at(visitor: Callable[..., Visitor], house: str) -> None:
     for words in ("First of two drafts", "Second of two drafts"):
         Customer(house).says(words)
-    sarah = visitor().signs_in("sarah@acme.example")
+    sarah = visitor().comes_in("sarah@acme.example")
     page = taken(sarah, "First of two drafts")
     paper(page).fill("Half a rep")
     page = taken(sarah, "Second of two drafts")
@@ -49,7 +49,7 @@ def test_what_was_begun_waits_while_another_conversation_is_looked_at(visitor: C
 
 def test_what_was_sent_is_no_draft_any_more(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("Draft that is sent")
-    sarah = visitor().signs_in("sarah@acme.example")
+    sarah = visitor().comes_in("sarah@acme.example")
     page = taken(sarah, "Draft that is sent")
     write(page, "reply", "Whole.")
     expect(page.locator(".run-agent .message", has_text="Whole.")).to_have_count(1)
@@ -60,7 +60,7 @@ def test_what_was_sent_is_no_draft_any_more(visitor: Callable[..., Visitor], cus
 
 def test_a_draft_whose_answer_was_lost_is_said_once(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("Answer that is lost")
-    sarah = visitor().signs_in("sarah@acme.example")
+    sarah = visitor().comes_in("sarah@acme.example")
     page = taken(sarah, "Answer that is lost")
     sarah.listening = False
     page.route("**/messages/", lambda route: (route.fetch(), route.abort()))  # it arrives, and nobody hears that it did
@@ -78,7 +78,7 @@ def test_after_claiming_one_writes_and_after_resolving_one_stands_at_the_heading
     visitor: Callable[..., Visitor], customer: Customer
 ) -> None:
     customer.says("Where does the focus go?")
-    page = opened(visitor().signs_in("sarah@acme.example"), "Where does the focus go?")
+    page = opened(visitor().comes_in("sarah@acme.example"), "Where does the focus go?")
     page.get_by_role("button", name="Claim", exact=True).press("Enter")
     expect(paper(page)).to_be_focused()
     page.get_by_role("button", name="Resolve", exact=True).press("Enter")
@@ -90,7 +90,7 @@ def test_after_claiming_one_writes_and_after_resolving_one_stands_at_the_heading
 
 def test_a_colleague_is_taken_over_once_asked_and_is_told_by_whom(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("Two of you?")
-    sarah, tom = visitor().signs_in("sarah@acme.example"), visitor().signs_in("tom@acme.example")
+    sarah, tom = visitor().comes_in("sarah@acme.example"), visitor().comes_in("tom@acme.example")
     hers = taken(sarah, "Two of you?")
     his = opened(tom, "Two of you?")
     expect(his.get_by_role("button", name="Claim", exact=True)).to_be_hidden()
@@ -112,8 +112,8 @@ def test_a_colleague_is_taken_over_once_asked_and_is_told_by_whom(visitor: Calla
 
 def test_a_question_whose_answer_has_come_by_itself_is_withdrawn(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("Is it over?")
-    hers = taken(visitor().signs_in("sarah@acme.example"), "Is it over?")
-    his = opened(visitor().signs_in("tom@acme.example"), "Is it over?")
+    hers = taken(visitor().comes_in("sarah@acme.example"), "Is it over?")
+    his = opened(visitor().comes_in("tom@acme.example"), "Is it over?")
     his.get_by_role("button", name="Take over", exact=True).click()
     expect(his.get_by_role("dialog")).to_be_visible()
     hers.get_by_role("button", name="Resolve", exact=True).click()
@@ -123,7 +123,7 @@ def test_a_question_whose_answer_has_come_by_itself_is_withdrawn(visitor: Callab
 
 def test_other_outcomes_open_under_their_own_button(visitor: Callable[..., Visitor], customer: Customer, screens: Path) -> None:
     customer.says("Any other way to end it?")
-    page = taken(visitor().signs_in("sarah@acme.example"), "Any other way to end it?")
+    page = taken(visitor().comes_in("sarah@acme.example"), "Any other way to end it?")
     chevron = page.get_by_role("button", name="Resolve with another outcome")
     chevron.click()
     menu, button = page.locator("#outcomes").bounding_box(), chevron.bounding_box()
@@ -139,7 +139,7 @@ def test_other_outcomes_open_under_their_own_button(visitor: Callable[..., Visit
 
 def test_slanted_words_are_slanted(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("It was *really* broken")
-    page = opened(visitor().signs_in("sarah@acme.example"), "really")
+    page = opened(visitor().comes_in("sarah@acme.example"), "really")
     slanted = page.locator(".message em")
     assert slanted.evaluate("element => getComputedStyle(element).fontStyle") == "italic"
     assert slanted.evaluate("element => getComputedStyle(element).fontSynthesisStyle") == "auto"

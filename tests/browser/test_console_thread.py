@@ -64,7 +64,7 @@ def write(page: Page, paper: str, text: str) -> None:
 
 
 def test_a_customer_is_answered(visitor: Callable[..., Visitor], customer: Customer) -> None:
-    sarah = visitor().signs_in("sarah@acme.example")
+    sarah = visitor().comes_in("sarah@acme.example")
     expect(sarah.page.locator("#presence")).to_contain_text("Sarah")
     customer.says("The pump of my cleanser is broken")
     page = opened(sarah, "The pump of my cleanser is broken")
@@ -100,7 +100,7 @@ def test_a_customer_is_answered(visitor: Callable[..., Visitor], customer: Custo
 
 def test_two_agents_claim_and_one_is_told(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("Who takes me?")
-    sarah, tom = visitor().signs_in("sarah@acme.example"), visitor().signs_in("tom@acme.example")
+    sarah, tom = visitor().comes_in("sarah@acme.example"), visitor().comes_in("tom@acme.example")
     first, second = opened(sarah, "Who takes me?"), opened(tom, "Who takes me?")
     second.evaluate("document.querySelector('tandem-live').remove()")  # what Tom's page shows is old
     first.get_by_role("button", name="Claim", exact=True).click()
@@ -114,7 +114,7 @@ def test_two_agents_claim_and_one_is_told(visitor: Callable[..., Visitor], custo
 
 def test_no_word_is_lost_while_the_network_is_away(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("Are you open tomorrow?")
-    sarah = visitor().signs_in("sarah@acme.example")
+    sarah = visitor().comes_in("sarah@acme.example")
     page = opened(sarah, "Are you open tomorrow?")
     page.get_by_role("button", name="Claim", exact=True).click()
     expect(page.locator("form[data-paper=reply]")).to_be_visible()
@@ -138,7 +138,7 @@ def test_no_word_is_lost_while_the_network_is_away(visitor: Callable[..., Visito
 
 def test_files_go_with_a_reply(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("May I see the leaflet?")
-    agent = visitor().signs_in("sarah@acme.example")
+    agent = visitor().comes_in("sarah@acme.example")
     page = opened(agent, "May I see the leaflet?")
     page.get_by_role("button", name="Claim", exact=True).click()
     page.locator("input[type=file]").set_input_files(
@@ -157,7 +157,7 @@ def test_files_go_with_a_reply(visitor: Callable[..., Visitor], customer: Custom
 def test_earlier_messages_load_upward(visitor: Callable[..., Visitor], customer: Customer) -> None:
     for number in range(1, 71):
         customer.says(f"word {number}")
-    page = opened(visitor().signs_in("tom@acme.example"), "word 70")
+    page = opened(visitor().comes_in("tom@acme.example"), "word 70")
     expect(page.locator("#messages .run")).to_have_count(50)
     page.get_by_role("button", name="Earlier messages").click()
     expect(page.locator("#messages .run")).to_have_count(70)
@@ -173,7 +173,7 @@ def talk(visitor: Callable[..., Visitor], customer: Customer) -> str:
     customer.does("contact", name="Maya Okafor")
     customer.says("Hello, the pump on my **oat cleanser** arrived broken. I have written about it twice already.")
     customer.says(f"It is {order}, see https://acme.example/orders/")
-    sarah = visitor().signs_in("sarah@acme.example")
+    sarah = visitor().comes_in("sarah@acme.example")
     page = opened(sarah, order)
     page.get_by_role("button", name="Claim", exact=True).click()
     write(page, "reply", "Hello Maya, Sarah here.\n\n- a new bottle, or\n- your money back?")
@@ -191,18 +191,18 @@ def talk(visitor: Callable[..., Visitor], customer: Customer) -> str:
 def test_it_looks_designed(visitor: Callable[..., Visitor], house: str, talk: str, screens: Path, size: str, scheme: str) -> None:
     for words in ("Is the balm back in stock?", "Kann ich meine Bestellung noch ändern?"):
         Customer(house).says(words)
-    agent = visitor(size, scheme).signs_in("sarah@acme.example")
+    agent = visitor(size, scheme).comes_in("sarah@acme.example")
     looked_at(agent, "console-list", "/console/conversations/", screens / f"console-list-{size}-{scheme}.png")
     looked_at(agent, "console-thread", talk, screens / f"console-thread-{size}-{scheme}.png")
     agent.page.get_by_role("button", name="Write a note instead").click()
     agent.page.screenshot(path=screens / f"console-note-{size}-{scheme}.png")
-    tom = visitor(size, scheme).signs_in("tom@acme.example")
+    tom = visitor(size, scheme).comes_in("tom@acme.example")
     looked_at(tom, "console-thread-theirs", talk, screens / f"console-thread-theirs-{size}-{scheme}.png")
 
 
 def test_on_a_phone_one_pane_shows_at_a_time(visitor: Callable[..., Visitor], customer: Customer) -> None:
     customer.says("Small screen?")
-    page = opened(visitor("phone").signs_in("tom@acme.example"), "Small screen?")
+    page = opened(visitor("phone").comes_in("tom@acme.example"), "Small screen?")
     expect(page.locator(".queue-row").first).to_be_hidden()
     page.get_by_role("link", name="Back to the list").click()
     expect(page.locator(".queue-row", has_text="Small screen?")).to_be_visible()

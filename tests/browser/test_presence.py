@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_two_agents_see_each_other_come_and_go(visitor: Callable[..., Visitor]) -> None:
-    sarah, tom = visitor().signs_in("sarah@acme.example"), visitor().signs_in("tom@acme.example")
+    sarah, tom = visitor().comes_in("sarah@acme.example"), visitor().comes_in("tom@acme.example")
     here = sarah.page.locator("#presence")
     expect(here).to_contain_text("Tom Becker")
     expect(tom.page.locator("#presence")).to_contain_text("Sarah Lindqvist")
@@ -24,7 +24,7 @@ def test_two_agents_see_each_other_come_and_go(visitor: Callable[..., Visitor]) 
 
 
 def test_a_rivals_agent_is_never_there(visitor: Callable[..., Visitor]) -> None:
-    sarah, mia = visitor().signs_in("sarah@acme.example"), visitor().signs_in("mia@lumen.example")
+    sarah, mia = visitor().comes_in("sarah@acme.example"), visitor().comes_in("mia@lumen.example")
     expect(mia.page.locator("#presence")).to_contain_text("Mia Sommer")
     expect(sarah.page.locator("#presence")).to_contain_text("Sarah Lindqvist")
     expect(mia.page.locator("#presence")).not_to_contain_text("Sarah")

@@ -31,6 +31,10 @@ MEMBERS = {
     "admin-tenant": "/admin/tenants/tenant/1/change/",
     "admin-hours": "/admin/tenants/hours/1/change/",
     "admin-events": "/admin/events/event/",
+    "admin-assistant": "/admin/assistant/assistant/",
+    "admin-turns": "/admin/assistant/turn/",
+    "admin-playground": "/admin/assistant/rehearsal/playground/",
+    "admin-tools": "/admin/tools/toolsetting/",
 }
 EXPECTED = {"invitation-gone": "404"}
 
@@ -61,7 +65,7 @@ class TestScreens:
 
 
 def test_right_to_left(visitor: Callable[..., Visitor], screens: Path) -> None:
-    reader = visitor(locale="ar").signs_in("admin@acme.example")
+    reader = visitor(locale="ar").is_in("admin@acme.example")
     for size, box in SIZES.items():
         reader.page.set_viewport_size(box)  # type: ignore[arg-type]
         looked_at(reader, "console", "/console/", screens / f"console-rtl-{size}.png")
@@ -76,8 +80,7 @@ def test_the_console_costs_little_to_open(visitor: Callable[..., Visitor]) -> No
         if answer.request.resource_type != "websocket":
             weights.append(len(gzip.compress(answer.body())) if answer.ok and answer.request.resource_type != "font" else 0)
 
-    agent = visitor().signs_in("sarah@acme.example")
-    agent.page.wait_for_url("**/console/")
+    agent = visitor().comes_in("sarah@acme.example")
     agent.page.on("response", weigh)
     agent.page.reload(wait_until="networkidle")
     assert 0 < sum(weights) < 100_000

@@ -72,7 +72,7 @@ def test_told_by_the_page(visitor: Arrive) -> None:
     page.evaluate("Tandem('toggle')")
     assert page.evaluate("heard.splice(0)") == [["close", None], ["open", None], ["close", None]]
 
-    sarah = Seat(visitor().signs_in("sarah@acme.example")).picks("From the page")
+    sarah = Seat(visitor().is_in("sarah@acme.example")).picks("From the page")
     sarah.says("I answer while it is closed")
     expect(customer.launcher).to_have_accessible_name("Open chat, 1 new message")
     expect(customer.launcher.locator("span")).to_have_text("1")

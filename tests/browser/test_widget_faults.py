@@ -1,12 +1,11 @@
 """What goes wrong under a chat: pages reloaded too soon, networks that go, servers that die, sockets that nobody lets through."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, StorageState, WebSocketRoute, expect
+from playwright.sync_api import Page, Request, WebSocketRoute, expect
 
-from tests.browser.chat import Chat, Seat, a_house, demand_the_same, number_of, signed_in
+from tests.browser.chat import Chat, Seat, demand_the_same, number_of
 from tests.browser.conftest import Visitor
 from tests.house import House
 
@@ -27,24 +26,13 @@ BLOCKED = {
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
-    with django_db_blocker.unblock(), a_house(tmp_path_factory.mktemp("shop")) as standing:
-        yield standing
-
-
-@pytest.fixture(scope="module")
 def house(shop: House) -> str:
     return shop.address
 
 
-@pytest.fixture(scope="module")
-def badge(chromium: Browser, shop: House) -> StorageState:
-    return signed_in(chromium, shop, "sarah@acme.example")
-
-
 @pytest.fixture
-def sarah(visitor: Arrive, badge: StorageState) -> Seat:
-    return Seat(visitor(storage_state=badge))
+def sarah(visitor: Arrive) -> Seat:
+    return Seat(visitor().is_in("sarah@acme.example"))
 
 
 def forgive(visitor: Visitor) -> None:

@@ -1,16 +1,15 @@
 """The widget's forms: what is wrong is said where it is, in words the visitor reads, and nothing ends without a way on."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from playwright.sync_api import Locator, expect
 
-from tests.browser.chat import Chat, a_house, change_inbox
+from tests.browser.chat import Chat, change_inbox
 from tests.browser.conftest import Visitor
 from tests.browser.test_widget_screens import looked_at
 from tests.house import House
@@ -41,10 +40,9 @@ TAKES = """async ([name, values]) => {
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
-    with django_db_blocker.unblock(), a_house(tmp_path_factory.mktemp("shop")) as standing:
-        change_inbox(standing, "lumen", ask_name="optional", ask_email="required", ask_phone="required", locale="en")
-        yield standing
+def shop(shop: House) -> House:
+    change_inbox(shop, "lumen", ask_name="optional", ask_email="required", ask_phone="required", locale="en")
+    return shop
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.chat import Chat, Seat, a_house, number_of, signed_in
+from tests.browser.chat import Chat, Seat, number_of
 from tests.browser.conftest import Visitor
 from tests.browser.test_widget_screens import looked_at
 from tests.house import House
@@ -31,12 +31,6 @@ DRAGGED = """kind => ["dragover", "drop"].map(name => {
   return event.defaultPrevented;
 })"""
 SPOKEN = "Use the code `OAT-2026` at the checkout."
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
-    with django_db_blocker.unblock(), a_house(tmp_path_factory.mktemp("shop")) as standing:
-        yield standing
 
 
 @pytest.fixture(scope="module")
@@ -197,12 +191,12 @@ def test_a_server_that_was_away_is_found_without_a_reload(visitor: Arrive) -> No
 
 
 @pytest.mark.parametrize(("locale", "shown"), [("en-GB", r"^\d\d:\d\d$"), ("en-US", r"[AP]M$"), ("xx", r"[AP]M$")])
-def test_times_are_the_visitors_own(shop: House, visitor: Arrive, chromium: Browser, locale: str, shown: str) -> None:
+def test_times_are_the_visitors_own(shop: House, visitor: Arrive, locale: str, shown: str) -> None:
     words = f"What time is it in {locale}?"
     customer = Chat(visitor(locale=locale)).comes_to("/demo/acme/").opens()
     customer.says(words)
     customer.sees(words)
-    sarah = Seat(visitor(storage_state=signed_in(chromium, shop, "sarah@acme.example"))).takes(number_of(shop, words))
+    sarah = Seat(visitor().is_in("sarah@acme.example")).takes(number_of(shop, words))
     sarah.says(SPOKEN)
     expect(customer.panel.locator(".agent.text time")).to_have_text(re.compile(shown))
     code = customer.panel.locator(".bubble code")

@@ -1,14 +1,14 @@
 """Every state of the widget, desktop and phone, light and dark: nothing overflows, nothing is inaccessible, nothing breaks the policy."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Frame, Page, StorageState, expect
+from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.chat import Chat, Seat, a_house, number_of, signed_in
+from tests.browser.chat import Chat, Seat, number_of
 from tests.browser.conftest import SIZES, Visitor
 from tests.house import House
 from tests.inboxes.pictures import picture
@@ -29,19 +29,8 @@ Follow it at https://carrier.example/track/1042."""
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[House]:
-    with django_db_blocker.unblock(), a_house(tmp_path_factory.mktemp("shop")) as standing:
-        yield standing
-
-
-@pytest.fixture(scope="module")
 def house(shop: House) -> str:
     return shop.address
-
-
-@pytest.fixture(scope="module")
-def badge(chromium: Browser, shop: House) -> StorageState:
-    return signed_in(chromium, shop, "sarah@acme.example")
 
 
 def resize(page: Page, size: str) -> None:
@@ -67,7 +56,7 @@ def violations(frame: Frame) -> list[Any]:
     return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
 
-def test_from_the_first_look_to_the_rating(shop: House, visitor: Arrive, badge: StorageState, screens: Path) -> None:
+def test_from_the_first_look_to_the_rating(shop: House, visitor: Arrive, screens: Path) -> None:
     customer = Chat(visitor()).comes_to("/demo/acme/")
     page, panel = customer.visitor.page, customer.panel
     expect(customer.launcher).to_be_visible()
@@ -89,7 +78,7 @@ def test_from_the_first_look_to_the_rating(shop: House, visitor: Arrive, badge: 
     panel.get_by_role("dialog").get_by_role("button", name="Send").click()
     expect(panel.get_by_text("We will write to")).to_be_visible()
 
-    sarah = Seat(visitor(storage_state=badge))
+    sarah = Seat(visitor().is_in("sarah@acme.example"))
     sarah.visitor.goes_to("/console/")
     page.reload()
     expect(panel.get_by_text("Number 1 in line")).to_be_visible()
@@ -143,14 +132,14 @@ def test_asked_first(visitor: Arrive, screens: Path) -> None:
     expect(patient.words).to_be_focused()
 
 
-def test_right_to_left(shop: House, visitor: Arrive, badge: StorageState, screens: Path) -> None:
+def test_right_to_left(shop: House, visitor: Arrive, screens: Path) -> None:
     customer = Chat(visitor("phone", locale="ar", has_touch=True)).comes_to("/demo/acme/").opens()
     assert customer.frame.evaluate("document.documentElement.dir") == "rtl"
     customer.says("أين طلبي؟")
     customer.sees("أين طلبي؟")
     expect(customer.panel.locator(".card button").first).to_be_visible()
     looked_at(customer, "rtl-away", screens)
-    sarah = Seat(visitor(storage_state=badge)).takes(number_of(shop, "أين طلبي؟"))
+    sarah = Seat(visitor().is_in("sarah@acme.example")).takes(number_of(shop, "أين طلبي؟"))
     sarah.says("مرحبا، سأبحث عنه الآن. رقم الطلب 1042؟")
     customer.sees("مرحبا، سأبحث عنه الآن. رقم الطلب 1042؟")
     looked_at(customer, "rtl-talking", screens)

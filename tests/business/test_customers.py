@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.core.exceptions import PermissionDenied
+from pytest_django import Settings
 
 from apps.business import actions
 from apps.business.actions import Address
-from apps.business.models import Customer, Lead, Order
+from apps.business.letters import SALT
+from apps.business.models import Customer, Lead, Order, Shop
 from apps.business.queries.customers import customer_of
 from apps.conversations.actions.contacts import add_address, merge_contacts
-from apps.conversations.models import Contact, ContactAddress
+from apps.conversations.models import Contact, ContactAddress, Delivery
 from apps.events.actors import SYSTEM
 from apps.events.models import Event
 from apps.ground import clock
@@ -47,6 +50,17 @@ class TestRecognising:
         make_customer(email="home@example.org"), make_customer(email="home@example.org")
         add_address(visitor, Kind.EMAIL, "home@example.org", verified=True)
         assert actions.recognise(visitor) is None
+
+    def test_does_not_fall_back_on_a_link_where_proof_names_two(self, maria: Customer, ben: Customer) -> None:
+        """Two mailboxes of two customers in one person's hands: neither of them acts on the other's account."""
+        merge_contacts(ben.contact, into=maria.contact, actor=SYSTEM)
+        for customer in (maria, ben):
+            add_address(customer.contact, Kind.EMAIL, customer.email, verified=True)
+        assert [actions.recognise(customer.contact) for customer in (maria, ben)] == [None, None]
+
+    def test_does_not_choose_between_two_links(self, maria: Customer, ben: Customer) -> None:
+        merge_contacts(ben.contact, into=maria.contact, actor=SYSTEM)
+        assert actions.recognise(maria.contact) is None
 
     def test_believes_an_id_before_an_address(self, visitor: Contact) -> None:
         make_customer(email="ann@example.org")
@@ -169,7 +183,31 @@ class TestCallbacks:
 
 
 class TestPasswordResets:
-    def test_ask_for_a_letter_to_the_address_on_record(self, maria: Customer) -> None:
+    @pytest.fixture(autouse=True)
+    def page(self, maria: Customer) -> Shop:
+        return Shop.objects.create(password_page="/account/?password=")
+
+    def test_are_a_letter_to_the_address_on_record(self, maria: Customer, settings: Settings) -> None:
+        settings.PUBLIC_URL = "https://tandem.example"
+        reset = actions.request_password_reset(maria, contact=maria.contact, actor=ASSISTANT)
+        letter = Delivery.objects.get(key=f"password:{reset.pk}")
+        assert (letter.to, letter.subject) == (maria.email, "Acme Skin: Choose a new password")
+        token = letter.text.partition("https://tandem.example/account/?password=")[2].split()[0]
+        assert signing.loads(token, salt=SALT) == reset.pk
+
+    def test_are_written_in_the_customers_language(self, maria: Customer) -> None:
+        maria.contact.language = "es"
+        actions.request_password_reset(maria, contact=maria.contact, actor=ASSISTANT)
+        assert Delivery.objects.get().subject == "Acme Skin: Elija una nueva contraseña"
+
+    def test_are_refused_where_there_are_no_accounts(self, maria: Customer, page: Shop) -> None:
+        page.password_page = ""
+        page.save()
+        with pytest.raises(Refused, match="no accounts"):
+            actions.request_password_reset(maria, contact=maria.contact, actor=ASSISTANT)
+        assert not Delivery.objects.exists()
+
+    def test_are_recorded(self, maria: Customer) -> None:
         reset = actions.request_password_reset(maria, contact=maria.contact, actor=ASSISTANT)
         event = Event.objects.get(name="password_reset.requested")
         assert event.payload == {"reset": reset.pk, "customer": maria.pk, "contact": maria.contact_id}

@@ -11,18 +11,11 @@ from apps.conversations.actions.contacts import add_address
 from apps.conversations.models import Contact
 from apps.ground.scope import tenant_scope
 from apps.tenants.queries import tenant_id_by_slug
-from config.demo import business, people
 from config.demo.sites import SITES
 from tests.business.scenes import make_contact, party
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("seeded")
 office = Embedded()
-
-
-@pytest.fixture(autouse=True)
-def demo(db: None) -> None:
-    people.seed()
-    business.seed()
 
 
 def signed_in(sub: str) -> Contact:

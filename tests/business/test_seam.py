@@ -12,7 +12,7 @@ from apps.business.adapters import NoSuchBackOffice, Party, back_office
 from apps.business.cards import AddressCard
 from apps.business.embedded import Embedded
 from apps.business.models import Appointment, Customer, Order, Refund, Shop
-from apps.conversations.models import Contact
+from apps.conversations.models import Contact, Delivery
 from apps.ground.scope import tenant_scope
 from apps.tools.registry import Refused
 from tests.business.scenes import (
@@ -216,7 +216,9 @@ class TestRequests:
         assert office.schedule_callback(party(visitor), "212 555 0142").at is None
 
     def test_a_letter_for_a_new_password_goes_to_the_address_on_record(self, maria: Customer) -> None:
+        Shop.objects.create(password_page="https://acme.example/password/")
         assert office.reset_password(party(maria)).sent_to == "m…@example.com"
+        assert Delivery.objects.get().to == maria.email
 
     def test_what_somebody_tells_is_noted(self, visitor: Contact) -> None:
         noted = office.save_lead(party(visitor), name="Vic", email="vic@example.org", phone="", interest="A loft", notes="")

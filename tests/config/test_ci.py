@@ -1,5 +1,6 @@
 from io import StringIO
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -52,6 +53,22 @@ def test_a_check_that_breaks_down_has_failed_and_says_why() -> None:
     assert not held
     assert "SystemExit: nothing at /checkout" in text
     assert text.splitlines()[-1] == "1 passed, 1 failed"
+
+
+def test_light_ones_are_looked_at_two_at_a_time_and_then_a_heavy_one_alone() -> None:
+    both, order = Barrier(2), []
+
+    def light(root: Path) -> Outcome:
+        both.wait(10)
+        order.append("light")
+        return passed()
+
+    def heavy(root: Path) -> Outcome:
+        order.append("heavy")
+        return passed()
+
+    held, text = said(Check("heavy", "all of it", heavy, heavy=True), Check("one", "a half", light), Check("two", "a half", light))
+    assert (held, order) == (True, ["light", "light", "heavy"]), text
 
 
 def test_fix_mends_first_and_then_looks() -> None:

@@ -70,10 +70,6 @@ class TestReadiness:
 
 
 class TestDemo:
-    @pytest.fixture
-    def seeded(self, db: None) -> None:
-        call_command("seed_demo", verbosity=0)
-
     def test_has_three_tenants_with_people_hours_and_teams(self, seeded: None) -> None:
         for tenant in TENANTS:
             tenant_id = queries.tenant_id_by_slug(tenant.slug)

@@ -9,7 +9,6 @@ import jwt
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.management import call_command
 from django.test import Client
 
 from apps.events.actors import SYSTEM
@@ -59,11 +58,6 @@ def snippet(text: str) -> dict[str, str]:
 def every_page() -> Iterator[str]:
     for slug, site in SITES.items():
         yield from (f"/demo/{slug}/{page}/" if page else f"/demo/{slug}/" for page in site.pages)
-
-
-@pytest.fixture
-def seeded(db: None) -> None:
-    call_command("seed_demo", verbosity=0)
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def test_a_taken_port_is_said_before_anything_starts(checkout: Dev) -> None:
 
 def test_the_procfile_runs_what_production_runs() -> None:
     lines = procfile.read(ROOT / "Procfile")
-    assert list(lines) == ["web", "turns", "worker", "beat"]
+    assert list(lines) == ["web", "turns", "worker", "reading", "beat"]
     assert "${PORT:-8000}" in lines["web"]
     assert "${BIND:-127.0.0.1}" in lines["web"]
 

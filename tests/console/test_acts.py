@@ -28,11 +28,6 @@ SignIn = Callable[[Membership], Client]
 
 
 @pytest.fixture
-def guest(cast: Cast) -> Guest:
-    return make_guest(make_inbox(cast.acme))
-
-
-@pytest.fixture
 def conversation(guest: Guest) -> Conversation:
     return scenes.says(guest)
 

@@ -7,9 +7,10 @@ from django.conf import settings
 
 from apps.conversations import actions
 from apps.conversations.admitting import Guest
-from apps.conversations.models import Author, Conversation, Delivery, Holder, Message
+from apps.conversations.models import Author, Contact, Conversation, Delivery, Holder, Message, Visitor
 from apps.conversations.posting import Draft
 from apps.events.actors import SYSTEM
+from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.tenants.models import Membership
 from tests import databases
@@ -35,6 +36,13 @@ def answers(member: Membership, conversation: Conversation, text: str = "I am he
 def given_to_assistant(conversation: Conversation) -> Conversation:
     with tenant_scope(conversation.tenant_id):
         return actions.hand_over(conversation, to=Holder.ASSISTANT, actor=SYSTEM)
+
+
+def proves(conversation: Conversation, email: str = "maria@example.org") -> None:
+    """The customer has proven an address just now, in the browser they write in."""
+    with tenant_scope(conversation.tenant_id):
+        actions.add_address(Contact.objects.get(pk=conversation.contact_id), "email", email, verified=True)
+        Visitor.objects.filter(contact=conversation.contact_id).update(proven_at=clock.now())
 
 
 def fresh(conversation: Conversation) -> Conversation:

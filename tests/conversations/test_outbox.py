@@ -107,6 +107,16 @@ def test_a_letter_that_left_is_written_down(at_acme: Cast, mailoutbox: list[Any]
     assert "example.org" not in str(list(Event.objects.filter(name__startswith="delivery.").values_list("payload")))
 
 
+def test_a_code_is_forgotten_once_its_letter_is_given_up_and_not_before(at_acme: Cast, postman: type[Postman]) -> None:
+    Postman.answers = [RATHER_LATER, SMTPDataError(554, b"never")]
+    letter = queued(purpose=Delivery.Purpose.CODE, text="Your code is 123456", subject="123456")
+    waiting = send(letter)
+    assert (waiting.state, waiting.text) == ("queued", "Your code is 123456")
+    Delivery.objects.update(due_at=clock.now())
+    dead = send(letter)
+    assert (dead.state, dead.subject, dead.text) == ("failed", "", "")
+
+
 def test_a_subject_is_one_line(at_acme: Cast, mailoutbox: list[Any]) -> None:
     assert send(queued(subject="Two\r\nBcc: all@example.org" + "x" * 300)).state == "sent"
     assert mailoutbox[0].subject.startswith("Two Bcc: all")

@@ -7,16 +7,10 @@ import pytest
 from apps.conversations.models import Conversation
 from apps.tools import actions as tools
 from tests.cast import Cast
-from tests.conversations.scenes import claims, fresh, given_to_assistant, says
-from tests.factories import make_guest, make_inbox
+from tests.conversations.scenes import claims, fresh
 from tests.tools.conftest import ASSISTANT
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chat(cast: Cast) -> Conversation:
-    return given_to_assistant(says(make_guest(make_inbox(cast.acme))))
 
 
 def call(chat: Conversation, name: str, key: str = "k") -> dict[str, object]:

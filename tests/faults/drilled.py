@@ -29,7 +29,8 @@ class Drilled(House):
     """PostgreSQL keeps what it has committed, whatever happens to it; Redis keeps nothing."""
 
     weakness: str = ""
-    inbox: str = ""
+    inbox: str = ""  # where people answer
+    assistants: str = ""  # where the assistant does
     holds: dict[str, embedded.Hold] = field(default_factory=dict)
 
     def open(self) -> Self:
@@ -39,7 +40,7 @@ class Drilled(House):
         prepare = [sys.executable, "-m", "tests.faults.prepare"]
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"}
         done = subprocess.run(prepare, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=90)
-        self.inbox = done.stdout.strip().splitlines()[-1]
+        self.assistants, self.inbox = done.stdout.strip().splitlines()[-2:]
         return self
 
     def run(self, weakness: str = "", **extra: str) -> Self:
@@ -121,8 +122,8 @@ class Drilled(House):
         return State(Places(self.folder), name)
 
 
-def until(happens: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
+def until(happens: Callable[[], bool], *, within: float = PATIENCE) -> None:
+    deadline = time.monotonic() + within
     while not happens():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""A process of its own, `python -m tests.faults.prepare`: migrates an empty house, lets the cast in, prints the key of Acme's inbox."""
+"""A process of its own, `python -m tests.faults.prepare`: migrates an empty house, lets the cast in, prints the keys of Acme's inboxes."""
 
 import django
 
@@ -10,4 +10,6 @@ from tests.cast import assemble  # noqa: E402
 from tests.factories import make_inbox  # noqa: E402
 
 call_command("migrate", verbosity=0)
-print(make_inbox(assemble().acme).key)  # noqa: T201 - read by who started it
+acme = assemble().acme
+for first in ("assistant", "people"):
+    print(make_inbox(acme, answered_by=first).key)  # noqa: T201 - read by who started it

@@ -67,3 +67,18 @@ def make_zip(**parts: bytes) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return kept.getvalue()
+
+
+def make_bomb(megabytes: int) -> bytes:
+    """A Word file that is small to upload and large to open."""
+    kept = BytesIO()
+    with ZipFile(kept, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+        with archive.open("word/document.xml", "w", force_zip64=True) as part:
+            for _ in range(megabytes):
+                part.write(b"A" * 2**20)
+    return kept.getvalue()
+
+
+def make_catalogue(rows: int) -> bytes:
+    return b"name,price\n" + b"".join(b"Soap %d,%d.50\n" % (number, number % 90) for number in range(rows))

@@ -159,8 +159,19 @@ class TestLearning:
     def test_a_resolution_is_found_by_its_question_and_by_its_answer(self, cast: Cast) -> None:
         with tenant_scope(cast.acme.pk):
             article = self.learn(cast.sofia.actor)
+            actions.publish_article(article, actor=cast.sofia.actor)
         shelve(article)
-        assert titles(cast.acme, "code works not") == titles(cast.acme, "end of the month") == ["My code does not work"]
+        assert (
+            titles(cast.acme, "code works not", audience="internal")
+            == titles(cast.acme, "end of the month", audience="internal")
+            == ["My code does not work"]
+        )
+
+    def test_is_for_nobody_before_it_is_published(self, cast: Cast) -> None:
+        with tenant_scope(cast.acme.pk):
+            article = self.learn(cast.sofia.actor)
+        assert (article.state, article.audience) == ("draft", "internal")
+        assert found(cast.acme, "code works", audience="internal") == []
 
     def test_the_same_conversation_twice_is_one(self, cast: Cast) -> None:
         with tenant_scope(cast.acme.pk):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.knowledge.asking import MOST_WORDS, OTHER_WORDS, Asked, asked
+from apps.knowledge.asking import MOST_WORDS, OTHER_WORDS, Asked, asked, by_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,28 @@ class TestSynonyms:
 
     def test_work_without_spaces(self, db: None) -> None:
         assert names("我的包裹", ("zh-Hans",), ["包裹", "parcel"], language="zh-Hans")["包裹"] == {"包裹", "parcel"}
+
+
+class TestTopics:
+    def widened(self, question: str, absent: set[int], languages: tuple[str, ...] = ("en",)) -> list[Asked] | None:
+        return by_topic(asked(question, languages[0], languages, []), absent, question, languages)
+
+    def test_stand_for_a_word_that_stands_nowhere_in_any_language(self, db: None) -> None:
+        found = self.widened("devoluciones", {0})
+        assert found is not None
+        forms = {form for name in found[0].names for part in name for form in part}
+        assert {"return*", "ruckgabe*"} <= forms
+        assert found[0].is_own
+
+    def test_change_nothing_of_a_word_that_is_held(self, db: None) -> None:
+        assert self.widened("devoluciones", set()) is None
+
+    def test_of_scripts_without_spaces_are_found_too(self, db: None) -> None:
+        found = self.widened("退货", {0}, ("zh-Hans", "en"))
+        assert found is not None
+        assert any("return*" in part for name in found[0].names for part in name)
+
+    def test_a_word_of_no_subject_is_not_missed(self, db: None) -> None:
+        found = self.widened("return policy", {1})
+        assert found is not None
+        assert [word.is_own for word in found] == [True, False]

@@ -47,7 +47,7 @@ class TestFusing:
 
 def asked(*own: str, brought: tuple[str, ...] = ()) -> list[Asked]:
     each = [Asked(word, {(frozenset({word}),)}) for word in own]
-    return each + [Asked(word, {(frozenset({word}),)}, OTHER_WORDS) for word in brought]
+    return each + [Asked(word, {(frozenset({word}),)}, OTHER_WORDS, is_own=False) for word in brought]
 
 
 class TestSureness:

@@ -70,13 +70,25 @@ def test_there_is_no_second_try_without_time_for_it() -> None:
     assert said(asked(first, second, within=0.01)) == "From the other."
 
 
-@pytest.mark.parametrize(("again_in", "waited"), [(1.0, True), (60.0, False)])
+@pytest.mark.parametrize(("again_in", "waited"), [(1.0, True), (3.0, False), (60.0, False)])
 def test_a_provider_that_says_when_to_come_again_is_heeded(again_in: float, waited: bool) -> None:
     first = Scripted([Declined("Too many.", passing=True, again_in=again_in)], answer("From the model."))
     second, pauses = Scripted(answer("From the other."), name="other"), list[float]()
     events = asked(first, second, pauses=pauses)
     assert said(events) == ("From the model." if waited else "From the other.")
     assert bool(pauses) == waited
+
+
+def test_who_is_the_last_to_ask_is_waited_for() -> None:
+    pauses: list[float] = []
+    assert said(asked(Scripted([Declined("Too many.", passing=True, again_in=3.0)], answer()), pauses=pauses)) == "It is on its way."
+    assert pauses[0] >= 3
+
+
+def test_there_is_no_pause_after_the_last_try() -> None:
+    pauses: list[float] = []
+    asked(Scripted([passing()], [passing()]), Scripted(answer(), name="other"), pauses=pauses)
+    assert len(pauses) == 1
 
 
 def test_a_provider_that_keeps_failing_is_left_alone() -> None:
@@ -93,6 +105,14 @@ def test_when_all_are_left_alone_that_is_said() -> None:
     with pytest.raises(ModelFailed, match="left alone") as raised:
         asked(Scripted(answer()))
     assert raised.value.passing
+
+
+def test_who_failed_is_not_asked_again_by_the_same_one() -> None:
+    """A turn of several steps waits once for a model that is down, not at every step."""
+    first, second = Scripted([lasting()], answer()), Scripted(answer("One."), answer("Two."), name="other")
+    fallback = Fallback(first, second)
+    assert [said(list(fallback.stream(make_request(), deadline=soon()))) for _ in range(2)] == ["One.", "Two."]
+    assert first.asked == 1
 
 
 def test_what_is_wrong_with_one_request_opens_no_breaker() -> None:

@@ -79,7 +79,7 @@ def test_nobody_can_close_the_fence_from_inside() -> None:
     transcript = (*customer(trick), Call("c1", "order_lookup", "{}"), Result("c1", trick), *customer(trick))
     request = full_request(passages=(passage,), transcript=transcript, digest=trick, facts={"now": trick, "customer": trick})
     written = json.dumps([chat.messages(request), prompt.instructions(request).replace(prompt.FENCES, "")], ensure_ascii=False)
-    assert written.count("⟦") == written.count("⟧") == 6  # now, found and digest, each opened and closed once
+    assert written.count("⟦") == written.count("⟧") == 8  # now, found, customer and digest, each opened and closed once
 
 
 def test_a_colleague_and_a_note_are_told_apart_from_the_customer() -> None:

@@ -11,7 +11,7 @@ from apps.ground import clock
 from apps.llm.configured import Configured
 from apps.llm.exchange import Done, Event, Finish, ModelFailed, Text
 from apps.llm.failures import Declined
-from apps.llm.wires import watch
+from apps.llm.wires import streaming, watch
 from config.bench.standin import Asked, Script, StandIn
 from tests.llm.scenes import make_request, said, soon
 
@@ -82,6 +82,21 @@ def test_the_deadline_ends_a_reply_in_the_middle(model: Configured, standin: Sta
 def test_nothing_is_asked_when_there_is_no_time(model: Configured, standin: StandIn) -> None:
     failed, _ = failure_of(model, within=-1)
     assert (failed.passing, standin.requests) == (True, [])
+
+
+@pytest.mark.parametrize("piece", ["word " * 50, "\n" * 250])
+def test_a_server_that_heeds_no_limit_is_cut_short(model: Configured, standin: StandIn, piece: str) -> None:
+    standin.plays(Script(("Well, ", *[piece] * 400)))
+    *words, done = _each(model, 5.0)
+    assert len(said(words)) <= 800 * streaming.LETTERS_A_TOKEN + len(piece)
+    assert isinstance(done, Done)
+    assert (done.finish, done.usage.estimated) == (Finish.LENGTH, True)
+
+
+def test_a_heap_of_calls_is_no_reply(model: Configured, standin: StandIn) -> None:
+    standin.plays(Script(calls=(Asked("order_lookup", "{}"),) * (streaming.MOST_CALLS + 1)))
+    failed, heard = failure_of(model)
+    assert (failed.passing, heard) == (True, [])
 
 
 @pytest.mark.parametrize("broken", [Script(("One", " two"), cuts_after=1), Script(("One", " two"), ends_after=1)])

@@ -1,5 +1,6 @@
 """The demo tenants as seeded, and customers whom the assistant answers with no model behind it."""
 
+import re
 import uuid
 from collections.abc import Callable
 
@@ -9,14 +10,17 @@ from apps.assistant import actions as assistant
 from apps.assistant.models import Assistant
 from apps.conversations import actions as conversations
 from apps.conversations.admitting import Guest
-from apps.conversations.models import Conversation, Holder, Message
+from apps.conversations.models import Conversation, Delivery, Holder, Message
 from apps.events.actors import SYSTEM
 from apps.ground.scope import tenant_scope
 from apps.inboxes.identity import Identity
 from apps.inboxes.models import Inbox
 from apps.tenants.queries import tenant_id_by_slug
-from config.demo import business, inboxes, knowledge, people
+from config.demo import business, inboxes, knowledge, people, procedures
 from config.demo.sites import SITES
+from tests.llm.conftest import model as by_model  # noqa: F401 - for scenarios that a model plays
+from tests.llm.conftest import no_model, standin, wire  # noqa: F401
+from tests.standing import Standing
 
 
 class Talk:
@@ -25,6 +29,16 @@ class Talk:
     def __init__(self, guest: Guest) -> None:
         self.guest = guest
         self.conversation: Conversation | None = None
+
+    def hears(self) -> str:
+        """What the assistant says next, unasked."""
+        assert self.conversation is not None
+        with tenant_scope(self.guest.tenant_id):
+            last = Message.objects.filter(conversation=self.conversation).latest("seq").seq
+        assistant.take_turns(self.guest.tenant_id, self.conversation.pk)
+        with tenant_scope(self.guest.tenant_id):
+            said = Message.objects.filter(conversation=self.conversation, seq__gt=last, author="assistant").order_by("seq")
+            return " ".join(said.values_list("text", flat=True))
 
     def says(self, text: str) -> str:
         """The assistant's whole reply to it."""
@@ -40,13 +54,27 @@ class Talk:
             return " ".join(said.values_list("text", flat=True))
 
 
-@pytest.fixture
-def demo(db: None) -> None:
-    for part in (people, inboxes, business, knowledge):
+def code_sent(talk: Talk) -> str:
+    """What stands in the letter that proves an address."""
+    with tenant_scope(talk.guest.tenant_id):
+        found = re.search(r"\d{6}", Delivery.objects.filter(key__startswith="code:").latest("pk").subject)
+    return found[0] if found else ""
+
+
+def furnish() -> None:
+    for part in (people, inboxes, business, knowledge, procedures):
         part.seed()
     for slug in SITES:
         with tenant_scope(tenant_id_by_slug(slug)):
             Assistant.objects.create()
+
+
+furnished = Standing(furnish)
+
+
+@pytest.fixture
+def demo(db: None) -> None:
+    furnished()
 
 
 @pytest.fixture

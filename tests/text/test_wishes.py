@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from apps.text.speaking import TAGS
 from apps.text.spotting import lists
-from apps.text.wishes import wants_human
+from apps.text.wishes import wants_call, wants_human, wants_human_now
 
 ANYTHING = st.text() | st.lists(st.sampled_from(["i want", "to talk to", "a human", "agent", "not", "dont", ",", ";", "bot"])).map(" ".join)
 
@@ -178,3 +178,47 @@ def test_each_language_has_its_words():
 @given(ANYTHING)
 def test_any_text_has_an_answer(text):
     assert wants_human(text) in {True, False}
+
+
+CALLS = [
+    ("en", "Please call me back"),
+    ("en", "can someone call me tomorrow at 3pm on 415-555-0134?"),
+    ("en", "I'd like a callback"),
+    ("es", "Llámenme mañana, por favor"),
+    ("fr", "Rappelez-moi s'il vous plaît"),
+    ("de", "Rufen Sie mich bitte zurück"),
+    ("pt", "Me ligue por favor"),
+    ("it", "Mi richiamate per favore?"),
+    ("nl", "Kunt u mij terugbellen?"),
+    ("pl", "Proszę o telefon"),
+    ("tr", "Beni arar mısınız"),
+    ("ar", "اتصلوا بي من فضلكم"),
+    ("hi", "मुझे कॉल करें"),
+    ("zh-Hans", "请给我回电话"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), CALLS)
+def test_a_call_can_be_arranged_and_needs_nobody_now(language: str, text: str) -> None:
+    assert wants_human(text, language)
+    assert wants_call(text, language)
+    assert not wants_human_now(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "let me speak to a person, or call me"),
+        ("en", "I want to talk to a human"),
+        ("es", "quiero hablar con una persona, llámenme"),
+        ("de", "Ich möchte mit einem Menschen sprechen, rufen Sie mich an"),
+    ],
+)
+def test_who_also_asks_for_a_person_is_given_one(language: str, text: str) -> None:
+    assert wants_human_now(text, language)
+    assert not wants_call(text, language)
+
+
+@pytest.mark.parametrize("text", ["don't call me", "they never call me back", "where is my order"])
+def test_no_call_is_wished_for(text: str) -> None:
+    assert not wants_call(text, "en")

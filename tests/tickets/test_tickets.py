@@ -21,16 +21,6 @@ from tests.tools.conftest import ASSISTANT
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def guest(cast: Cast) -> Guest:
-    return make_guest(make_inbox(cast.acme))
-
-
-@pytest.fixture
-def chat(guest: Guest) -> Conversation:
-    return given_to_assistant(says(guest))
-
-
 def call(chat: Conversation, name: str, key: str = "k", **arguments: Any) -> dict[str, Any]:
     return tools.call(chat.tenant.pk, chat.pk, name, json.dumps(arguments), actor=ASSISTANT, key=key)
 

@@ -66,6 +66,28 @@ def test_an_admin_takes_a_tool_from_the_assistant(till: Till, cast: Cast, sign_i
     assert "Pay money out." in browser.get("/admin/tools/toolsetting/").content.decode()
 
 
+def test_every_tool_is_listed_with_its_tier_and_limit(till: Till, cast: Cast, sign_in: SignIn) -> None:
+    with tenant_scope(cast.acme.pk):
+        actions.set_tool("give", actor=cast.adam.actor, is_on=False, most_a_conversation=2)
+    page = sign_in(cast.oscar).get("/admin/tools/toolsetting/")
+    offered = {one.tool.name: (title, one.is_on, one.most_a_conversation) for title, _, offers in page.context["tiers"] for one in offers}
+    assert offered["peek"] == ("Looks things up", True, 3)
+    assert offered["give"] == ("Changes things", False, 2)
+    assert offered["pay"][0] == "Moves money"
+    assert "blow_up" not in offered, "no assistant is ever offered it"
+    assert "Change</a>" not in page.text, "ops look"
+
+
+def test_a_tool_nobody_changed_is_changed_from_the_list(till: Till, cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    assert "/admin/tools/toolsetting/add/?tool=peek" in browser.get("/admin/tools/toolsetting/").text
+    assert '<option value="peek" selected>' in browser.get("/admin/tools/toolsetting/add/?tool=peek").text
+    browser.post("/admin/tools/toolsetting/add/", {"tool": "peek", "is_on": "on", "most_a_conversation": "5"})
+    with tenant_scope(cast.acme.pk):
+        changed = ToolSetting.objects.get()
+    assert f"/admin/tools/toolsetting/{changed.pk}/change/" in browser.get("/admin/tools/toolsetting/").text
+
+
 @pytest.mark.parametrize("page", ["toolcall", "approval", "toolsetting"])
 def test_a_rival_sees_nothing_of_it(approval: Approval, cast: Cast, sign_in: SignIn, page: str) -> None:
     browser = sign_in(cast.charlie)

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from apps.conversations.actions.contacts import add_address
-from apps.conversations.models import Contact, Conversation
+from apps.conversations.models import Conversation
 from apps.events.actors import Actor
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.tools import actions, queries
 from apps.tools.models import Approval, ToolCall
 from tests.cast import Cast
-from tests.conversations.scenes import fresh
+from tests.conversations.scenes import claims, fresh, proves
+from tests.tools.asking import asks
 from tests.tools.conftest import ASSISTANT
 from tests.tools.till import Till
 
@@ -25,18 +25,15 @@ def call(chat: Conversation, name: str, key: str = "k", actor: Actor = ASSISTANT
     return actions.call(chat.tenant.pk, chat.pk, name, json.dumps(arguments), actor=actor, key=key)
 
 
-def answer(chat: Conversation, text: str) -> Any:
+def answer(chat: Conversation, text: str, key: str = "k") -> Any:
+    """The customer's next words, once they were asked."""
+    asks(chat, key)
     return actions.answer(chat.tenant.pk, chat, seq=fresh(chat).last_seq + 1, text=text)
 
 
 def row(chat: Conversation, key: str = "k") -> ToolCall:
     with tenant_scope(chat.tenant.pk):
         return ToolCall.objects.select_related("conversation").get(key=key)
-
-
-def prove(chat: Conversation) -> None:
-    with tenant_scope(chat.tenant.pk):
-        add_address(Contact.objects.get(pk=chat.contact_id), "email", "maria@example.org", verified=True)
 
 
 def test_what_reads_runs_at_once_and_is_written_down(till: Till, chat: Conversation, held_clock: clock.HeldClock) -> None:
@@ -96,14 +93,52 @@ def test_anything_else_is_no_yes_and_the_question_lapses(till: Till, chat: Conve
 
 def test_a_yes_that_was_said_before_the_question_is_none(till: Till, chat: Conversation) -> None:
     call(chat, "give", to="Ann")
-    assert actions.answer(chat.tenant.pk, chat, seq=fresh(chat).last_seq, text="yes") is None
+    assert actions.answer(chat.tenant.pk, chat, seq=asks(chat, "k"), text="yes") is None
     assert row(chat).state == "proposed"
+
+
+def test_a_yes_to_something_else_that_was_said_since_is_none(till: Till, chat: Conversation) -> None:
+    call(chat, "give", to="Ann")
+    asks(chat, "k")
+    asks(chat, text="Anything else?")
+    assert actions.answer(chat.tenant.pk, chat, seq=fresh(chat).last_seq + 1, text="yes") is None
+    assert (till.given, row(chat).state) == ([], "lapsed")
+
+
+def test_what_was_never_asked_is_let_go(till: Till, chat: Conversation) -> None:
+    call(chat, "give", to="Ann")
+    asks(chat, text="Shall I look up your parcel?")
+    assert (row(chat).state, row(chat).problem) == ("lapsed", "The customer was not asked.")
+
+
+def test_nor_does_a_yes_count_that_comes_days_later(till: Till, chat: Conversation, held_clock: clock.HeldClock) -> None:
+    call(chat, "give", to="Ann")
+    asks(chat, "k")
+    held_clock.advance(hours=30)
+    assert actions.answer(chat.tenant.pk, chat, seq=fresh(chat).last_seq + 1, text="yes") is None
+    assert (till.given, row(chat).state) == ([], "lapsed")
+
+
+def test_who_takes_over_lets_go_of_the_question(till: Till, chat: Conversation, cast: Cast) -> None:
+    call(chat, "give", to="Ann")
+    asks(chat, "k")
+    claims(cast.sarah, chat)
+    assert row(chat).state == "lapsed"
+
+
+def test_nothing_is_done_for_the_assistant_after_a_take_over(till: Till, chat: Conversation, cast: Cast) -> None:
+    fence = fresh(chat).fence
+    claims(cast.sarah, chat)
+    arguments = {"actor": ASSISTANT, "key": "k", "fence": fence}
+    assert actions.call(chat.tenant.pk, chat.pk, "peek", "{}", **arguments) == {"error": "taken_over"}
+    with tenant_scope(chat.tenant.pk):
+        assert not ToolCall.objects.exists()
 
 
 def test_the_yes_is_for_the_last_question_alone(till: Till, chat: Conversation) -> None:
     call(chat, "give", "first", to="Ann")
     call(chat, "give", "second", to="Bob")
-    answer(chat, "yes")
+    answer(chat, "yes", key="second")
     assert (till.given, row(chat, "first").state) == (["second"], "lapsed")
 
 
@@ -126,19 +161,19 @@ def test_a_viewer_clicks_in_vain(till: Till, chat: Conversation, cast: Cast) -> 
 
 def test_account_tools_ask_for_proof_first(till: Till, chat: Conversation) -> None:
     assert call(chat, "pay", amount="5")["error"] == "identity_required"
-    prove(chat)
+    proves(chat)
     assert call(chat, "pay", "k2", amount="5")["status"] == "needs_confirmation"
     assert row(chat).result == {"error": "identity_required", "tool": "pay"}, "what was answered stays part of the conversation"
 
 
 def test_what_policy_refuses_is_told_and_not_asked(till: Till, chat: Conversation) -> None:
-    prove(chat)
+    proves(chat)
     assert call(chat, "pay", amount="5000") == {"status": "refused", "reason": "Nobody pays that much."}
     assert answer(chat, "yes") is None
 
 
 def test_over_the_limit_the_customers_yes_is_not_enough(till: Till, chat: Conversation, cast: Cast) -> None:
-    prove(chat)
+    proves(chat)
     call(chat, "pay", amount="500")
     _, content = answer(chat, "yes")
     assert (content, till.paid) == ({"status": "needs_approval", "summary": "Pay 500.00"}, [])
@@ -154,7 +189,7 @@ def pending(chat: Conversation) -> Approval:
 
 
 def asked_for_approval(chat: Conversation) -> Approval:
-    prove(chat)
+    proves(chat)
     call(chat, "pay", amount="500")
     answer(chat, "yes")
     return pending(chat)
@@ -163,10 +198,12 @@ def asked_for_approval(chat: Conversation) -> Approval:
 def test_an_approval_is_decided_once(till: Till, chat: Conversation, cast: Cast) -> None:
     approval = asked_for_approval(chat)
     actions.refuse(approval, by=cast.sofia, note="Not this time.")
-    assert (row(chat).state, row(chat).problem, till.paid) == ("refused", "Not this time.", [])
+    assert (row(chat).state, row(chat).problem, till.paid) == ("refused", "A colleague did not approve it.", [])
     with pytest.raises(Exception, match="decided before"):
         actions.approve(approval, by=cast.olivia)
     assert till.paid == []
+    with tenant_scope(chat.tenant.pk):
+        assert Approval.objects.get().note == "Not this time.", "colleagues read why; no model does"
 
 
 def test_an_agent_approves_nothing(till: Till, chat: Conversation, cast: Cast) -> None:

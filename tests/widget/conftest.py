@@ -19,7 +19,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> I
     standing = House(tmp_path_factory.mktemp("house"), extra={"WIDGET_SESSIONS_PER_MINUTE": "1000000", "EMAIL_URL": ""})
     try:
         with django_db_blocker.unblock():  # the first of a run makes the template
-            standing.open()
+            standing.open().by_people()
         yield standing
     finally:
         standing.close()

@@ -1,15 +1,18 @@
-"""Turns are claimed, kept, and closed: one at a time in a conversation, one for each last word of a customer."""
+"""Turns are claimed, kept, and closed: one at a time in a conversation, one for each thing that waits for an answer."""
 
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.assistant.models import LEASE, Turn
-from apps.conversations.models import Author, Conversation, Holder, Message
+from apps.assistant.waiting import Cue, cue
+from apps.conversations.models import Conversation, Holder
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
+from apps.tools import actions as tools
 
 ASSISTANT = Actor(kind="assistant")
 MOST_ATTEMPTS = 3
@@ -21,35 +24,42 @@ def claim(tenant_id: int, conversation_id: int) -> Turn | None:
     with tenant_scope(tenant_id), transaction.atomic():
         locked = Conversation.objects.select_for_update(of=("self",)).select_related("tenant", "inbox", "inbox__hours", "contact")
         conversation = locked.get(pk=conversation_id)
-        seq = last_word(conversation)
-        if conversation.holder != Holder.ASSISTANT or not seq:
+        due = cue(conversation)
+        last = Turn.objects.filter(conversation=conversation).order_by("-pk").first()
+        if conversation.holder != Holder.ASSISTANT:
             return None
-        last = Turn.objects.filter(conversation=conversation).order_by("-seq").first()
+        if due is None:
+            _leave(last, conversation)
+            return None
         if last is not None and last.state == State.RUNNING and last.leased_until > clock.now():
             return None
-        if last is not None and last.seq == seq:
+        if last is not None and last.cue == due:
             return _again(last, conversation)
         if last is not None and last.state == State.RUNNING:
             close(last, State.SUPERSEDED)
-        return _begun(conversation, seq)
+        return _begun(conversation, due, told=last.news if last else 0)
 
 
-def last_word(conversation: Conversation) -> int:
-    """The customer's last message, unless a colleague has answered it; 0 where there is none."""
-    said = Message.objects.filter(conversation=conversation).order_by("-seq").values_list("seq", flat=True)
-    asked, answered = (said.filter(author=one).first() or 0 for one in (Author.CUSTOMER, Author.AGENT))
-    return asked if asked > answered else 0
+def _leave(last: Turn | None, conversation: Conversation) -> None:
+    """A colleague has answered it: nobody need be woken for it under this fence."""
+    if last is not None and last.is_given_back(conversation.fence):
+        last.fence = conversation.fence
+        last.save(update_fields=["fence"])
 
 
-def _begun(conversation: Conversation, seq: int) -> Turn:
-    turn = Turn.objects.create(conversation=conversation, seq=seq, fence=conversation.fence, leased_until=clock.now() + LEASE)
+def _begun(conversation: Conversation, due: Cue, *, told: int) -> Turn:
+    if due.news > told:
+        tools.place_news(conversation, told=told)
+    turn = Turn.objects.create(
+        conversation=conversation, seq=due.seq, news=due.news, fence=conversation.fence, leased_until=clock.now() + LEASE
+    )  # fmt: skip
     record("turn.started", actor=ASSISTANT, about=turn, **of_a_turn(turn))
     return turn
 
 
 def _again(turn: Turn, conversation: Conversation) -> Turn | None:
     """Whoever ran it is gone, or a colleague gave it back without an answer: it is taken up where nothing is known of it but its row."""
-    is_given_back = turn.state in {State.CUT_OFF, State.FAILED} and turn.fence != conversation.fence
+    is_given_back = turn.is_given_back(conversation.fence)
     if turn.state != State.RUNNING and not is_given_back:
         return None
     turn.attempts = 1 if is_given_back else turn.attempts + 1
@@ -68,11 +78,25 @@ def renew(tenant_id: int, turns: list[tuple[int, int]]) -> int:
         return kept
 
 
+def holds(turn: Turn) -> bool:
+    """Whether it is still this runner's: under the conversation's lock, so that nobody else takes it up until the transaction ends."""
+    Conversation.objects.select_for_update(of=("self",)).get(pk=turn.conversation.pk)
+    return _ours(turn).exists()
+
+
 @transaction.atomic
-def close(turn: Turn, state: Turn.State, *, decision: str = "", problem: str = "") -> None:
+def close(turn: Turn, state: Turn.State, *, decision: str = "", problem: str = "") -> bool:
+    """How it ended; False, and nothing written, where somebody else has taken it up."""
+    if not _ours(turn).update(state=state):
+        return False
     turn.state, turn.decision, turn.problem, turn.finished_at = state, decision, problem[:120], clock.now()
     turn.save()
     record("turn.ended", actor=ASSISTANT, about=turn, state=state, decision=decision, **of_a_turn(turn))
+    return True
+
+
+def _ours(turn: Turn) -> QuerySet[Turn]:
+    return Turn.objects.filter(pk=turn.pk, attempts=turn.attempts, fence=turn.fence, state=State.RUNNING)
 
 
 def of_a_turn(turn: Turn) -> dict[str, Any]:

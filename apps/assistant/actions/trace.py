@@ -26,6 +26,11 @@ class Trace:
         finally:
             step.milliseconds = round((clock.monotonic() - began) * 1000)
 
+    @property
+    def taken(self) -> list[Step]:
+        """What was done so far, none of it written."""
+        return list(self._steps)
+
     def spend(self, usage: Usage) -> None:
         self._turn.prompt_tokens += usage.prompt
         self._turn.cached_tokens += usage.cached

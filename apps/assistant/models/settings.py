@@ -19,6 +19,9 @@ class Assistant(TenantModel):
         "never mentions", default=list, blank=True, help_text="Words and topics it must not bring up, such as a competitor's name."
     )
     model = models.CharField(max_length=80, blank=True, help_text="Empty: the one this installation is set up with.")
+    languages = models.JSONField(
+        default=list, blank=True, help_text="It answers in these, as tags such as en or de; the first serves everybody else. Empty: all."
+    )
     most_steps = models.PositiveSmallIntegerField(
         default=8,
         validators=[MinValueValidator(1), MaxValueValidator(20)],
@@ -29,10 +32,16 @@ class Assistant(TenantModel):
         validators=[MinValueValidator(5), MaxValueValidator(120)],
         help_text="The longest a turn may take before a person is asked.",
     )
-    most_tokens = models.PositiveIntegerField(default=30_000, help_text="The most a turn may use.")
+    turn_tokens = models.PositiveIntegerField("tokens a turn", default=30_000, help_text="The most a turn may use.")
+    turn_cents = models.PositiveIntegerField("US cents a turn", default=25)
+    conversation_tokens = models.PositiveIntegerField("tokens a conversation", default=400_000)
+    conversation_cents = models.PositiveIntegerField("US cents a conversation", default=200)
+    visitor_tokens = models.PositiveIntegerField("tokens a visitor a day", default=1_000_000)
+    visitor_cents = models.PositiveIntegerField("US cents a visitor a day", default=500)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
+        verbose_name_plural = "settings"
         constraints = [models.UniqueConstraint(fields=["tenant"], name="assistant_once_a_tenant")]
 
     def __str__(self) -> str:

@@ -38,6 +38,7 @@ class Turn(TenantModel):
 
     conversation = TenantKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     seq = models.PositiveIntegerField(help_text="The customer's last message it answers.")
+    news = models.PositiveSmallIntegerField(default=0, help_text="How many late outcomes of tools it knows of.")
     fence = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     decision = models.CharField(max_length=11, choices=Decision, blank=True)
@@ -59,13 +60,25 @@ class Turn(TenantModel):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "conversation", "seq"], name="turn_once_a_message"),
+            models.UniqueConstraint(fields=["tenant", "conversation", "seq", "news"], name="turn_once_a_cue"),
             models.UniqueConstraint(fields=["tenant", "conversation"], condition=Q(state="running"), name="one_turn_at_a_time"),
         ]
-        indexes = [models.Index(fields=["leased_until"], condition=Q(state="running"), name="turn_running")]
+        indexes = [
+            models.Index(fields=["leased_until"], condition=Q(state="running"), name="turn_running"),
+            models.Index(fields=["tenant", "started_at"], name="turn_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"Turn {self.pk}"
+
+    @property
+    def cue(self) -> tuple[int, int]:
+        """What it answers."""
+        return self.seq, self.news
+
+    def is_given_back(self, fence: int) -> bool:
+        """A colleague took it over before it was answered, and let go of the conversation since."""
+        return self.state in {Turn.State.CUT_OFF, Turn.State.FAILED} and self.fence != fence
 
     @property
     def public(self) -> str:

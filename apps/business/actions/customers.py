@@ -6,7 +6,7 @@ from django.db import transaction
 
 from apps.business.actions.ground import checked, dialled, may_serve, once
 from apps.business.models import Customer, Lead, Order
-from apps.business.queries.customers import customer_of, lead_of, proven_customer
+from apps.business.queries.customers import customer_of, lead_of, only, proven_customers
 from apps.conversations.actions.contacts import person_of
 from apps.conversations.models import Contact
 from apps.conversations.queries import family_of
@@ -29,10 +29,11 @@ class Address:
 
 
 def recognise(contact: Contact) -> Customer | None:
-    """The customer a contact has proven to be, linked from now on; else the one they are linked to."""
-    proven = proven_customer(contact)
+    """The customer a contact has proven to be, linked from now on; else the one they are linked to. Two are one too many."""
+    found = proven_customers(contact)
+    proven = only(found)
     if proven is None:
-        return customer_of(contact)
+        return None if found else customer_of(contact)
     return proven if proven.contact_id in family_of(contact) else link_customer(proven, contact=contact, actor=SYSTEM)
 
 

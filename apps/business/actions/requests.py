@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from apps.business import letters
 from apps.business.actions.ground import dialled, may_serve, next_number, once
 from apps.business.models import Callback, Customer, PasswordReset
+from apps.business.queries.house import shop
 from apps.conversations.actions.contacts import person_of
-from apps.conversations.models import Contact, Conversation
+from apps.conversations.actions.outbox import queue
+from apps.conversations.models import Contact, Conversation, Delivery
 from apps.conversations.queries import family_of
 from apps.events.actors import Actor
 from apps.events.log import record
@@ -37,13 +40,18 @@ def _to_be_called(contact: Contact, phone: str, at: datetime | None, conversatio
     return callback
 
 
-def request_password_reset(customer: Customer, *, contact: Contact, actor: Actor, key: str = "") -> PasswordReset:
-    """Ask for a letter to the address on record, whatever address was named in the chat. In a row they are one."""
+def request_password_reset(
+    customer: Customer, *, contact: Contact, actor: Actor, conversation: Conversation | None = None, key: str = ""
+) -> PasswordReset:
+    """A letter to the address on record, whatever address was named in the chat. In a row they are one."""
     may_serve(actor)
-    return once(key, PasswordReset, lambda: _wanted(customer, contact, actor))
+    return once(key, PasswordReset, lambda: _wanted(customer, contact, conversation, actor))
 
 
-def _wanted(customer: Customer, contact: Contact, actor: Actor) -> PasswordReset:
+def _wanted(customer: Customer, contact: Contact, conversation: Conversation | None, actor: Actor) -> PasswordReset:
+    page = shop().password_page
+    if not page:
+        raise Refused("There are no accounts to sign in to here.", code="no_accounts")
     if not customer.email:
         raise Refused("There is no email address on record to send it to.", code="no_email")
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
@@ -51,5 +59,15 @@ def _wanted(customer: Customer, contact: Contact, actor: Actor) -> PasswordReset
     if recent is not None:
         return recent
     reset = PasswordReset.objects.create(customer=customer, contact=contact)
+    _write(reset, page, conversation)
     record("password_reset.requested", actor=actor, about=reset, reset=reset.pk, customer=customer.pk, contact=contact.pk)
     return reset
+
+
+def _write(reset: PasswordReset, page: str, conversation: Conversation | None) -> None:
+    language = conversation.language if conversation else reset.contact.language
+    subject, text = letters.password(reset, page=page, business=reset.tenant.name, language=language)
+    queue(
+        key=f"password:{reset.pk}", to=reset.customer.email, subject=subject, text=text,
+        purpose=Delivery.Purpose.NOTICE, conversation=conversation,
+    )  # fmt: skip

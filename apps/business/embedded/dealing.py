@@ -90,6 +90,7 @@ def slot(of: Service, free: Slot) -> cards.SlotCard:
     zone = ZoneInfo(free.resource.hours.time_zone)
     return cards.SlotCard(
         service=of.code,
+        name=of.name,
         starts_at=free.starts_at.astimezone(zone),
         ends_at=free.ends_at.astimezone(zone),
         with_whom=free.resource.name,

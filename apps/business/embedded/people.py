@@ -38,6 +38,6 @@ class EmbeddedPeople:
 
     def reset_password(self, party: Party) -> cards.ResetCard:
         customer = customer_behind(party)
-        actions.request_password_reset(customer, contact=party.contact, actor=party.actor, key=party.key)
+        actions.request_password_reset(customer, contact=party.contact, conversation=party.conversation, actor=party.actor, key=party.key)
         name, _, domain = customer.email.partition("@")
         return cards.ResetCard(sent_to=f"{name[:1]}…@{domain}")

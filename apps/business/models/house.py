@@ -19,6 +19,10 @@ class Shop(TenantModel):
     payment_page = models.CharField(
         max_length=300, blank=True, validators=[PLACE_ON_SITE], help_text="Where customers pay; the payment's id is added at its end."
     )
+    password_page = models.CharField(
+        max_length=300, blank=True, validators=[PLACE_ON_SITE],
+        help_text="Where customers choose a new password; a signed token is added at its end. Empty: there are no accounts to sign in to.",
+    )  # fmt: skip
     back_office = models.CharField(
         max_length=40, default="embedded", validators=[RegexValidator(r"^[a-z][a-z0-9_]*\Z")], help_text="Which system keeps the records."
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from apps.business.cards import AddressCard
 from apps.business.tools.asking import done, office, party, told
-from apps.tools.registry import Arguments, Caller, Content, Judgement, Tier, tool
+from apps.tools.registry import Arguments, Caller, Content, Judgement, Refused, Tier, tool
 
 INVOICE = Field("", max_length=40, description="The invoice's number; leave out for the one that is open")
 
@@ -66,7 +66,9 @@ def crm_upsert(caller: Caller, arguments: Lead) -> Content:
     return done(office().save_lead(party(caller), **arguments.model_dump()))
 
 
-def _would_readdress(_: Caller, to: Address) -> Judgement:
+def _would_readdress(caller: Caller, to: Address) -> Judgement:
+    if to.order_id and not office().order(party(caller), to.order_id).can_change_address:
+        raise Refused(f"Order {to.order_id} has left: its address is fixed.", code="on_its_way")
     where = f"order {to.order_id}" if to.order_id else "the account"
     return Judgement(f"Change the address of {where} to {to.street}, {to.postal_code} {to.city}")
 
@@ -76,6 +78,12 @@ def update_address(caller: Caller, arguments: Address) -> Content:
     """Change the customer's address, or that of an order that has not been shipped."""
     to = AddressCard(**arguments.model_dump(exclude={"order_id"}))
     return done(office().change_address(party(caller), to, arguments.order_id))
+
+
+@tool("subscription_lookup", tier=Tier.READ, needs_identity=True)
+def subscription_lookup(caller: Caller, arguments: Nothing) -> Content:  # noqa: ARG001 - the customer's own
+    """The plan the customer has, and the plans there are."""
+    return {**told(office().subscription(party(caller))), "plans": [told(plan) for plan in office().plans()]}
 
 
 def _would_change(_: Caller, wish: Plan) -> Judgement:

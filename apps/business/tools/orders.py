@@ -31,8 +31,17 @@ class StartReturn(Arguments):
 def order_lookup(caller: Caller, arguments: OrderLookup) -> Content:
     """The customer's orders with their items, shipments, tracking and what can still be refunded."""
     if arguments.order_id:
-        return {"orders": [told(office().order(party(caller), arguments.order_id))]}
+        return _one(caller, arguments.order_id)
     return {"orders": [told(order) for order in office().orders(party(caller))]}
+
+
+def _one(caller: Caller, order_id: str) -> Content:
+    try:
+        return {"orders": [told(office().order(party(caller), order_id))]}
+    except Refused as refused:
+        if refused.code != "not_found":
+            raise
+        return {"error": "not_found", "reason": refused.reason}
 
 
 def _would_refund(caller: Caller, wish: RefundRequest) -> Judgement:

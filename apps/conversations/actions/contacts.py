@@ -33,22 +33,22 @@ def add_address(contact: Contact, kind: str, value: str, *, verified: bool = Fal
 
 
 @transaction.atomic
-def merge_contacts(contact: Contact, *, into: Contact, actor: Actor) -> None:
-    """Let one contact point to another: read together from now on, each keeping its own rows."""
+def merge_contacts(contact: Contact, *, into: Contact, actor: Actor, keep: Conversation | None = None) -> None:
+    """Let one contact point to another: read together from now on, each keeping its own rows. What is said goes on in `keep`."""
     contact, into = _persons(contact, into)
     if contact == into:
         raise ValidationError("These are one person already.")
     contact.merged_into = into
     contact.save(update_fields=["merged_into"])
     record("contact.merged", actor=actor, about=contact, contact=contact.pk, into=into.pk)
-    _keep_one_thread(into)
+    _keep_one_thread(into, keep)
 
 
-def _keep_one_thread(contact: Contact) -> None:
-    """A customer sees their newest conversation in an inbox: an older one that is still open goes on in it."""
-    found = Conversation.objects.open().filter(contact_id__in=family_of(contact)).order_by("inbox_id", "-id")
+def _keep_one_thread(contact: Contact, keep: Conversation | None) -> None:
+    """A customer sees one conversation in an inbox, the newest or the one to `keep`: others that are still open go on in it."""
+    found = Conversation.objects.open().filter(contact_id__in=family_of(contact))
     seen: set[int] = set()
-    for conversation in found:
+    for conversation in sorted(found, key=lambda one: (one != keep, -one.pk)):
         if conversation.inbox_id in seen:
             resolve(conversation, outcome=Outcome.MERGED, actor=SYSTEM)
         seen.add(conversation.inbox_id)

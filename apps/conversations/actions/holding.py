@@ -9,7 +9,7 @@ from django.db.models import F, Q, Value
 from apps.conversations.actions.messages import post_draft, say
 from apps.conversations.actions.opening import open_conversation
 from apps.conversations.admitting import Guest
-from apps.conversations.models import Author, Conversation, Holder, Outcome, Partial, Status
+from apps.conversations.models import Author, Conversation, Holder, Message, Outcome, Partial, Status
 from apps.conversations.posting import Draft
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import announce, record
@@ -99,7 +99,8 @@ def _locked(conversation: Conversation, fence: int | None) -> Conversation:
 def cut_off(conversation: Conversation, *, but: str = "") -> None:
     """What was shown of a reply in the making, `but` this turn's, becomes the assistant's message: the transcript equals the screen."""
     for partial in Partial.objects.filter(conversation=conversation).exclude(turn=but):
-        if partial.text:
+        is_said = Message.objects.filter(conversation=conversation, turn=partial.turn).exists()
+        if partial.text and not is_said:
             draft = Draft(author=Author.ASSISTANT, text=partial.text, turn=partial.turn)
             post_draft(conversation, draft)
         partial.delete()

@@ -65,7 +65,8 @@ def _settle(delivery: Delivery, problem: str, *, lasting: bool) -> None:
         record("delivery.failed", actor=SYSTEM, about=delivery, delivery=delivery.pk, channel=delivery.channel, problem=problem)
     else:
         delivery.state, delivery.due_at = Delivery.State.QUEUED, clock.now() + FIRST_PAUSE * 2 ** (delivery.attempts - 1)
-    delivery.save(update_fields=["state", "due_at", "leased_until", "problem", "sent_at"])
+    delivery.forget_secrets()
+    delivery.save(update_fields=["state", "due_at", "leased_until", "problem", "sent_at", "subject", "text"])
 
 
 def deliver_due() -> int:

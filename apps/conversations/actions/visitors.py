@@ -1,5 +1,6 @@
 """People arrive, prove who they are, tell their name."""
 
+import re
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -7,7 +8,7 @@ from django.db import IntegrityError, transaction
 from apps.conversations.actions.contacts import add_address, merge_contacts, person_of
 from apps.conversations.admitting import Guest, NotAdmitted, admit
 from apps.conversations.models import Contact, ContactAddress, Visitor
-from apps.conversations.queries import family_of
+from apps.conversations.queries import family_of, proofs_of
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
 from apps.ground import clock, ids
@@ -15,6 +16,8 @@ from apps.inboxes.identity import Identity
 from apps.inboxes.models import Inbox
 
 USER, EMAIL, PHONE = ContactAddress.Kind.USER, ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
+LONGEST_NAME = 80
+_IN_NO_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,9 @@ def _arrived(inbox: Inbox, token: str, identity: Identity | None, locale: str, p
         visitor, token = _newcomer(inbox, locale, identity)
     if identity:
         token = _prove(visitor, identity, token)
+        visitor.proven_at = clock.now()
     visitor.locale, visitor.page, visitor.seen_at = locale, page[:500], clock.now()
-    visitor.save(update_fields=["locale", "page", "seen_at"])
+    visitor.save(update_fields=["locale", "page", "seen_at", "proven_at"])
     return Arrival(admit(token), token)
 
 
@@ -58,8 +62,10 @@ def _is_anothers(visitor: Visitor, identity: Identity) -> bool:
     """Whether another person used this browser before: nothing of theirs is the newcomer's."""
     if visitor.subject:
         return visitor.subject != identity.sub
-    proven = ContactAddress.objects.filter(contact_id__in=family_of(visitor.contact), kind=USER, is_verified=True)
-    return proven.exists() and not proven.filter(value=identity.sub).exists()
+    proofs = set(proofs_of(family_of(visitor.contact)).values_list("kind", "value"))
+    if any(kind == USER for kind, _ in proofs):
+        return (USER, identity.sub) not in proofs
+    return bool(proofs) and not visitor.is_proven and (EMAIL, identity.email.lower()) not in proofs
 
 
 def _newcomer(inbox: Inbox, locale: str, identity: Identity | None) -> tuple[Visitor, str]:
@@ -99,8 +105,9 @@ def _prove(visitor: Visitor, identity: Identity, token: str) -> str:
 
 
 def _take_claims(contact: Contact, identity: Identity) -> None:
-    if identity.name and identity.name != contact.name:
-        contact.name = identity.name
+    name = _one_line(identity.name)
+    if name and name != contact.name:
+        contact.name = name
         contact.save(update_fields=["name"])
     for kind, value in ((EMAIL, identity.email), (PHONE, identity.phone)):
         if value:
@@ -109,6 +116,7 @@ def _take_claims(contact: Contact, identity: Identity) -> None:
 
 def introduce(guest: Guest, *, name: str = "", email: str = "", phone: str = "") -> Contact:
     """What a visitor says of themselves: kept, and believed no further than anybody's word."""
+    name = _one_line(name)
     with transaction.atomic():
         contact = Contact.objects.select_for_update().get(pk=guest.contact_id)
         if name and not guest.subject:
@@ -120,6 +128,11 @@ def introduce(guest: Guest, *, name: str = "", email: str = "", phone: str = "")
         told = [word for word, value in (("name", name), ("email", email), ("phone", phone)) if value]
         record("contact.changed", actor=guest.actor, about=contact, contact=contact.pk, fields=",".join(told))
     return contact
+
+
+def _one_line(name: str) -> str:
+    """A name is a line at most: it stands in lists, in letters and before models, where a second line would be somebody else's."""
+    return " ".join(_IN_NO_NAME.sub(" ", name).split())[:LONGEST_NAME].strip()
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 from apps.conversations.models.conversation import Conversation, Holder, Outcome, Rating, ReadMark, Status
 from apps.conversations.models.delivery import Delivery
+from apps.conversations.models.learning import Lesson, Unfit
 from apps.conversations.models.message import Attachment, Author, Message, Note, Partial
 from apps.conversations.models.numbering import Numbering
 from apps.conversations.models.people import Contact, ContactAddress, SpentPass, Visitor
 from apps.conversations.models.proof import IdentityCode
+from apps.conversations.models.signals import Signals
 
 __all__ = [
     "Attachment",
@@ -14,6 +16,7 @@ __all__ = [
     "Delivery",
     "Holder",
     "IdentityCode",
+    "Lesson",
     "Message",
     "Note",
     "Numbering",
@@ -21,7 +24,9 @@ __all__ = [
     "Partial",
     "Rating",
     "ReadMark",
+    "Signals",
     "SpentPass",
     "Status",
+    "Unfit",
     "Visitor",
 ]

@@ -1,7 +1,7 @@
 """The thread: one holder, one fence, one count of its messages."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.conversations.models.people import Contact
 from apps.ground import clock, ids
@@ -35,6 +35,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def open(self) -> "ConversationQuerySet":
         return self.filter(status=Status.OPEN)
 
+    def to_learn_from(self) -> "ConversationQuerySet":
+        """Resolved, rated as well as the tenant's rule asks, and never considered before."""
+        settled = self.filter(status=Status.RESOLVED, lessons=None).exclude(outcome__in=[Outcome.TICKET, Outcome.MERGED, Outcome.SPAM])
+        return settled.filter(ratings__kind=Rating.Kind.CSAT, ratings__score__gte=F("tenant__learn_from_rating"))
+
     def current_first(self, inbox_id: int, family: tuple[int, ...]) -> "ConversationQuerySet":
         """A person's in an inbox, the newest first; where a merge left an older one open, that before what has ended."""
         return self.filter(inbox_id=inbox_id, contact_id__in=family).order_by("status", "-id")
@@ -62,7 +67,8 @@ class Conversation(TenantModel):
     agent_read_seq = models.PositiveIntegerField(default=0)
     mailed_seq = models.PositiveIntegerField(default=0, help_text="How far the customer was told by mail of what they missed.")
 
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(max_length=10, default="en", help_text="What the customer writes: of their browser, until it is plain.")
+    sentiment = models.FloatField(null=True, help_text="The customer's mood, smoothed: 0 (furious) to 1 (delighted).")
     tags = models.JSONField(default=list, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     ended_by_customer = models.BooleanField(default=False)

@@ -28,6 +28,7 @@ class Delivery(TenantModel):
     class Purpose(models.TextChoices):
         MESSAGE = "message", "Message"
         NOTICE = "notice", "Notice"
+        CODE = "code", "Code"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -61,3 +62,8 @@ class Delivery(TenantModel):
 
     def __str__(self) -> str:
         return self.key
+
+    def forget_secrets(self) -> None:
+        """A code is nobody's to read here once its letter has left, or never will."""
+        if self.purpose == self.Purpose.CODE and self.state in {self.State.SENT, self.State.FAILED}:
+            self.subject = self.text = ""

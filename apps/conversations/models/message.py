@@ -43,6 +43,7 @@ class Message(TenantModel):
     card = models.JSONField(null=True, blank=True)
     sources = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    confidence = models.FloatField(null=True, help_text="Of the assistant: how well what it said is founded, 0 to 1.")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

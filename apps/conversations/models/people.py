@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -74,7 +75,10 @@ class VisitorQuerySet(models.QuerySet["Visitor"]):
 
 
 class Visitor(TenantModel):
-    """A browser that speaks in an inbox. Only its token's digest is kept; `subject` is the proven user id, empty for a stranger."""
+    """A browser that speaks in an inbox. Only its token's digest is kept; `subject` is the proven user id, empty for a stranger.
+
+    A browser is not a person: what was proven in it grows old, for somebody else may sit there tomorrow.
+    """
 
     contact = TenantKey(Contact, on_delete=models.CASCADE, related_name="visitors")
     inbox = TenantKey(Inbox, on_delete=models.CASCADE, related_name="+")
@@ -85,12 +89,17 @@ class Visitor(TenantModel):
     created_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    proven_at = models.DateTimeField(null=True, blank=True, help_text="When who they are was last proven, by a token or a code.")
 
     objects = VisitorQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="visitor_token_once_a_tenant")]
         indexes = [models.Index(fields=["tenant", "contact"], name="visitor_by_contact")]
+
+    @property
+    def is_proven(self) -> bool:
+        return self.proven_at is not None and self.proven_at > clock.now() - timedelta(hours=settings.IDENTITY_HOURS)
 
 
 class SpentPass(TenantModel):

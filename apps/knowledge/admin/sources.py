@@ -3,27 +3,31 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
 from apps.knowledge import actions
 from apps.knowledge.admin.forms import SourceForm
 from apps.knowledge.models import Source
+from apps.tenants.admin.acts import Act, RowActs
 from apps.tenants.admin.base import ActionAdmin
 from apps.tenants.roles import Can
 from apps.tenants.workspace import actor_of
 
+PROBLEMS_A_PAGE = 20
+
 
 @admin.register(Source)
-class SourceAdmin(ActionAdmin):
+class SourceAdmin(RowActs, ActionAdmin):
     form = SourceForm
     write = Can.MANAGE_KNOWLEDGE
+    acts = {"read": Act(actions.read_again, "{row} will be read again.")}
     list_display = ["name", "kind", "state", "progress", "trouble", "audience", "review_on"]
     list_filter = ["kind", "state", "audience"]
     search_fields = ["name"]
@@ -36,7 +40,7 @@ class SourceAdmin(ActionAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         wrap: Callable[..., Any] = self.admin_site.admin_view
-        return [path("<path:object_id>/read/", wrap(self.read_view), name="knowledge_source_read"), *super().get_urls()]
+        return [path("<path:object_id>/progress/", wrap(self.progress_view), name=self.page_name("progress")), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         return super().get_queryset(request).annotate(troubles=Count("problems"))  # type: ignore[no-any-return]
@@ -62,22 +66,15 @@ class SourceAdmin(ActionAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         source: Source | None = context.get("original")
-        own = {"problems": list(source.problems.all()) if source else [], "show_save_and_add_another": False}
-        return super().render_change_form(request, context | own, *args, **kwargs)
+        own = _reading_of(request, source) if source else {}
+        return super().render_change_form(request, context | own | {"show_save_and_add_another": False}, *args, **kwargs)
 
-    @method_decorator(require_POST)
-    def read_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        source: Source | None = self.get_object(request, object_id)
-        if source is None:
-            raise Http404
-        if not self.has_view_permission(request, source):
-            raise PermissionDenied
-        try:
-            actions.read_again(source, actor=actor_of(request))
-            messages.success(request, f"“{source}” will be read again.")
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-        return redirect("admin:knowledge_source_change", source.pk)
+    @method_decorator(require_safe)
+    def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """How far the reading is and what was not read: asked for again and again while a worker is at it, and page by page."""
+        source = self.row(request, object_id)
+        told = {"original": source, "has_change_permission": self.has_change_permission(request, source)}
+        return TemplateResponse(request, "admin/knowledge/source/_progress.html", told | _reading_of(request, source))
 
     def delete_model(self, request: HttpRequest, obj: Source) -> None:
         actions.delete_source(obj, actor=actor_of(request))
@@ -88,3 +85,9 @@ class SourceAdmin(ActionAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
         """The action records it."""
+
+
+def _reading_of(request: HttpRequest, source: Source) -> dict[str, Any]:
+    """What the card that shows the reading needs."""
+    problems = Paginator(source.problems.all(), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
+    return {"problems": problems, "is_at_it": source.is_at_it}

@@ -63,6 +63,11 @@ class Source(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_at_it(self) -> bool:
+        """Whether its reading is still to end."""
+        return self.state in {self.State.QUEUED, self.State.READING}
+
 
 class Upload(TenantModel):
     """A source's file, kept in DATA_DIR under a random name."""

@@ -1,6 +1,7 @@
 """What a message gives to a case: the slots it tells unasked, and the answer to the question that waits."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from apps.llm.builtin.asking import Choice, Kind, Question
@@ -66,7 +67,7 @@ def _picked(choices: tuple[Choice, ...], reading: Reading) -> str | None:
             return by_rank[-1].key
         case str(place) if -1 <= int(place) <= len(choices):
             return choices[int(place) - (1 if int(place) > 0 else 0)].key
-    return _numbered(choices, reading) or _named(choices, reading)
+    return _numbered(choices, reading) or closest_choice(choices, reading)
 
 
 def _numbered(choices: tuple[Choice, ...], reading: Reading) -> str | None:
@@ -78,7 +79,7 @@ def _numbered(choices: tuple[Choice, ...], reading: Reading) -> str | None:
     return exact or (choices[int(found[1]) - 1].key if 0 < int(found[1]) <= len(choices) else None)
 
 
-def _named(choices: tuple[Choice, ...], reading: Reading) -> str | None:
+def closest_choice(choices: Sequence[Choice], reading: Reading) -> str | None:
     """The one whose name shares most words with what was said, where one does."""
     scored = sorted(((_shared(choice.label, reading), choice.key) for choice in choices), reverse=True)
     (best, key), rest = scored[0], scored[1:]

@@ -53,6 +53,7 @@ class Case:
     calls: dict[Key, str] = field(default_factory=dict)
     is_live: bool = True  # whether passages and procedures of the request are those of its message
     question: Question | None = None
+    offer: Question | None = None  # the last there was to choose from: until all is done they may choose anew
     misses: int = 0
     said: list[str] = field(default_factory=list)
     closing: str = ""
@@ -97,7 +98,8 @@ class Case:
         chosen = self.know(slot)
         if any(choice.key == chosen for choice in choices):
             return str(chosen)
-        raise Asked(Question(slot, text, Kind.PICK, tuple(choices)))
+        self.offer = Question(slot, text, Kind.PICK, tuple(choices))
+        raise Asked(self.offer)
 
     # What a flow does
 
@@ -159,7 +161,10 @@ class Case:
         if sent.get("status") != "code_sent":
             self.end("not_verified")
         code = self.need("code", "ask_code_to", to=sent["to"]) if sent.get("to") else self.need("code", "ask_code")
-        if not self.result("verify_identity", code=code).get("verified"):
+        told = self.result("verify_identity", code=code)
+        if told.get("error") == "proven_elsewhere":
+            self.end("not_verified")
+        if not told.get("verified"):
             tried = [key for key in self.results if key[0] == "verify_identity"]
             self.ask("code", "code_wrong") if len(tried) <= MOST_CODES else self.end("not_verified")
 

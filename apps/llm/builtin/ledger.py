@@ -17,6 +17,7 @@ _QUESTION_MARKS = frozenset("?\uff1f\u061f")
 class Exchange:
     heard: str = ""
     calls: list[Call] = field(default_factory=list)
+    news: list[Call] = field(default_factory=list)  # whose outcome came after the customer had been told to wait for it
     answered: str = ""
     by_person: bool = False  # an agent wrote: what we had asked before is moot
 
@@ -30,7 +31,7 @@ class Ledger:
 
     def __init__(self, transcript: Sequence[Entry]) -> None:
         self._results: dict[str, list[tuple[int, Outcome]]] = defaultdict(list)
-        self._now = 0
+        self._now, self._has_news = 0, False
         self.exchanges = [Exchange()]
         for entry in transcript:
             self._enter(entry)
@@ -85,18 +86,38 @@ class Ledger:
             case Said(speaker=speaker, text=text):
                 now.answered += f"\n{text}" if speaker is Speaker.ASSISTANT else ""
                 now.by_person |= speaker is Speaker.AGENT
+                self._has_news = speaker is Speaker.SYSTEM
             case Call():
-                now.calls.append(entry)
+                self._call(now, entry)
             case Result(call_id=call, content=content, failed=failed):
                 came_in = len(self.exchanges) - (0 if now.answered else 1)  # after a reply: it belongs to what comes next
                 self._results[call].append((came_in, _outcome(content, failed=failed)))
 
+    def _call(self, now: Exchange, call: Call) -> None:
+        """After a word of the house it is news; what was answered before it is over."""
+        if not self._has_news:
+            now.calls.append(call)
+            return
+        if now.answered:
+            self.exchanges.append(now := Exchange())
+        now.news.append(call)
+
     def _hear(self, now: Exchange, text: str) -> None:
         """Messages in a row are one, however many bubbles they came in."""
-        if now.heard and not (now.calls or now.answered or now.by_person):
+        self._has_news = False
+        if now.heard and not (now.calls or now.news or now.answered or now.by_person):
             now.heard += f"\n{text}"
         else:
             self.exchanges.append(Exchange(text))
+
+
+def arguments_of(call: Call) -> Outcome:
+    """As they were written; none where they cannot be read."""
+    try:
+        found = json.loads(call.arguments)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _same(one: str, other: str) -> bool:

@@ -2,11 +2,11 @@
 
 from apps.llm.builtin.answering import answer
 from apps.llm.builtin.case import Case
-from apps.llm.builtin.flows import accounts, appointments, orders, people, products, talk, viewings
+from apps.llm.builtin.flows import accounts, appointments, orders, people, products, talk
 from apps.llm.builtin.flows.flow import FLOWS
 from apps.llm.builtin.procedures import NAMED, follow
 
-ROOMS = (accounts, appointments, orders, people, products, talk, viewings)  # each registers its flows as it is imported
+ROOMS = (accounts, appointments, orders, people, products, talk)  # each registers its flows as it is imported
 
 
 def run(case: Case) -> None:

@@ -64,7 +64,7 @@ def _value(question: Question, reading: Reading) -> object:
 
 def _decide(case: Case, question: Question, reading: Reading) -> bool:
     if changed(case, reading):
-        case.heard = merged(case.heard, told(reading))
+        case.heard = merged(case.heard, told(reading)) | _chosen_anew(case, reading)
     elif not reading.is_yes:
         return False
     else:
@@ -78,6 +78,7 @@ def _fill(case: Case, question: Question, reading: Reading) -> bool:
     if question.slot in TALE and differs and reading.intent == case.flow:
         value = None  # they said what they want once more, differently: that is not yet why
     if value is None and not differs:
+        case.heard = merged(case.heard, new)  # for what will be asked later
         return False
     case.heard = merged(case.heard, new)
     if value is not None and question.slot != "when":
@@ -92,7 +93,13 @@ def _told(question: Question, reading: Reading) -> dict[str, Any]:
 
 
 def changed(case: Case, reading: Reading) -> bool:
-    return _differs(case, told(reading))
+    return _differs(case, told(reading)) or bool(_chosen_anew(case, reading))
+
+
+def _chosen_anew(case: Case, reading: Reading) -> dict[str, Any]:
+    """“Actually the third”, when all but the yes was said."""
+    key = answer(case.offer, reading) if case.offer and "pick" in reading.slots else None
+    return {case.offer.slot: key} if case.offer and key and key != case.heard.get(case.offer.slot) else {}
 
 
 def _differs(case: Case, new: dict[str, Any]) -> bool:

@@ -8,15 +8,19 @@ from collections.abc import Sequence
 from apps.llm.builtin.answers import told
 from apps.llm.builtin.asking import Asked, Key, Kind, Question
 from apps.llm.builtin.case import Calling, Case, Desk, Over
-from apps.llm.builtin.ledger import Exchange, Ledger
+from apps.llm.builtin.ledger import Exchange, Ledger, arguments_of
+from apps.llm.builtin.news import tell_outcome
 from apps.llm.builtin.reading import Reading, read
-from apps.llm.builtin.routing import flow_for
+from apps.llm.builtin.routing import SOCIAL, clauses, flow_for, form_of
 from apps.llm.builtin.running import run
 from apps.llm.builtin.taking import Taken, changed, take
 from apps.llm.builtin.voice import offered, sentences
-from apps.llm.exchange import Entry
+from apps.llm.exchange import Call, Entry
+from apps.text.consent import declines
 
-MOST_MISSES = 2
+LET_GO = frozenset({"declined", "lapsed"})  # by the house: also where the customer said neither yes nor no
+AIMLESS = frozenset({"question", "emoji", "go_on", "no_more", *SOCIAL})
+MOST_MISSES, MOST_WISHES = 2, 2
 MOST_SENTENCES = 2
 MOST_RUNS = 12  # of cases in one exchange: a bound, never reached in earnest
 
@@ -40,6 +44,8 @@ class Thread:
 
     def _follow(self, exchange: Exchange) -> Calling | None:
         self._said, self._closing = [], ""
+        for call in exchange.news:
+            self._tell_news(call)
         if exchange.heard:
             self._hear(self._read(exchange.heard))
         stopped = self._run()
@@ -56,6 +62,21 @@ class Thread:
     def _read(self, text: str) -> Reading:
         return read(text, self._desk.now, self._desk.voice.language)
 
+    def _meant(self, text: str) -> list[Reading]:
+        """What a message begins: what stands behind a second thought, and of two wishes both, the first one first."""
+        whole = self._read(text)
+        second = self._read(whole.second_thought)
+        if whole.second_thought and flow_for(second, self._desk, is_live=self._ledger.is_last) not in AIMLESS:
+            return [second]
+        wishes = [reading for clause in clauses(whole) if (reading := self._read(clause)).is_sure and reading.intent not in SOCIAL]
+        return wishes[:MOST_WISHES] if len({reading.intent for reading in wishes}) > 1 else [whole]
+
+    def _tell_news(self, call: Call) -> None:
+        case = Case("news", self._desk, self._read(""))
+        tell_outcome(case, call.name, self._ledger.again(call.id) or {}, arguments_of(call))
+        self._said += case.said
+        self._closing = case.closing
+
     # Hearing
 
     def _hear(self, reading: Reading) -> None:
@@ -68,13 +89,17 @@ class Thread:
         elif self._offered and reading.is_yes and not reading.is_sure:
             self._open(self._offered, self._read(self._before))
         else:
-            self._open(flow_for(reading, self._desk, is_live=self._ledger.is_last), reading)
+            for meant in reversed(self._meant(reading.text)):  # the one in hand lies on top
+                self._begin(meant)
+
+    def _begin(self, reading: Reading) -> None:
+        self._open(form_of(reading.text) or flow_for(reading, self._desk, is_live=self._ledger.is_last), reading)
 
     def _open(self, flow: str, reading: Reading) -> None:
         self._cases.append(Case(flow, self._desk, reading, told(reading), is_live=self._ledger.is_last))
 
     def _answered(self, case: Case, question: Question, reading: Reading) -> None:
-        if question.key and self._house_answered(case, question.key):
+        if question.key and self._house_answered(case, question.key, reading):
             return
         if question.key and reading.is_yes and not changed(case, reading):
             self._said.append(self._desk.voice.say("yes_or_no"))  # a yes to us, not plain enough for the house
@@ -87,19 +112,20 @@ class Thread:
             case Taken.MISSED:
                 self._miss(case, question, reading)
 
-    def _house_answered(self, case: Case, key: Key) -> bool:
+    def _house_answered(self, case: Case, key: Key, reading: Reading) -> bool:
         """What it took for an answer counts, whatever we would have read; else the proposal has lapsed, and is made anew."""
         done = self._ledger.confirmed(key, case.calls.get(key, ""))
         case.results.pop(key, None)
-        if done is not None:
-            case.results[key] = done
-        return done is not None
+        if done is None or (done.get("status") in LET_GO and not declines(reading.text, self._desk.voice.language)):
+            return False
+        case.results[key] = done
+        return True
 
     def _interrupt(self, question: Question, reading: Reading) -> None:
         """Another matter first; an offer that was left lying is not made again."""
         if question.is_offer:
             self._cases.pop()
-        self._open(flow_for(reading, self._desk, is_live=self._ledger.is_last), reading)
+        self._begin(reading)
 
     def _miss(self, case: Case, question: Question, reading: Reading) -> None:
         """Not understood: once more in other words, then a person is offered."""

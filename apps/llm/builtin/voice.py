@@ -41,8 +41,8 @@ class Voice:
         self.language = language
         self.tongue = closest(language, TONGUES) or "en"
         self._is_full = closest(language, TONGUES) is not None
-        self._locale = Locale.parse(self.tongue, sep="-")
-        self._day_pattern = _YEAR.sub("", self._locale.date_formats["full"].pattern)  # in full words: an abbreviation would end sentences
+        self.locale = Locale.parse(self.tongue, sep="-")
+        self._day_pattern = _YEAR.sub("", self.locale.date_formats["full"].pattern)  # in full words: an abbreviation would end sentences
 
     def say(self, key: str, **values: object) -> str:
         if not self._is_full and key in FIXED:
@@ -54,21 +54,22 @@ class Voice:
             exact = Decimal(str(amount))
             whole = exact == exact.to_integral_value()
             return str(
-                format_currency(
-                    exact, currency, locale=self._locale, format=None if not whole else self._whole(), currency_digits=not whole
-                )
+                format_currency(exact, currency, locale=self.locale, format=None if not whole else self._whole(), currency_digits=not whole)
             )
         except (InvalidOperation, ValueError):
             return f"{amount} {currency}".strip()
 
     def _whole(self) -> str:
-        return str(self._locale.currency_formats["standard"].pattern).replace(".00", "")
+        return str(self.locale.currency_formats["standard"].pattern).replace(".00", "")
 
     def day(self, day: date) -> str:
-        return str(format_date(day, self._day_pattern, locale=self._locale))
+        return str(format_date(day, self._day_pattern, locale=self.locale))
+
+    def weekday(self, day: date) -> str:
+        return str(format_date(day, "EEEE", locale=self.locale))
 
     def time(self, moment: datetime) -> str:
-        return str(format_time(moment, "short", locale=self._locale)).replace("\u202f", " ")
+        return str(format_time(moment, "short", locale=self.locale)).replace("\u202f", " ")
 
     def moment(self, moment: datetime) -> str:
         return f"{self.day(moment)}{self._comma}{self.time(moment)}"
@@ -80,7 +81,7 @@ class Voice:
         return self.either([self.moment(moment) for moment in moments])
 
     def either(self, choices: Sequence[str]) -> str:
-        return str(format_list(list(choices), style="or", locale=self._locale))
+        return str(format_list(list(choices), style="or", locale=self.locale))
 
     @property
     def _comma(self) -> str:

@@ -1,6 +1,7 @@
 """How a stream of either wire becomes Text, Call and Done.
 
 Calls are given out with the finish, never from a reply that broke off; a reply without finish, or without a word or a call, has failed.
+A server that heeds no limit is held to ours: a reply ends where it grows past what was asked for, and a heap of calls is none.
 """
 
 import secrets
@@ -14,6 +15,9 @@ from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Request, T
 from apps.llm.tokens import prompt_tokens, tokens
 from apps.llm.wires.failing import failed
 from apps.llm.wires.watch import Watch
+
+LETTERS_A_TOKEN = 10  # at the very most, in any language
+MOST_CALLS = 16  # in one reply
 
 
 @dataclass
@@ -52,6 +56,9 @@ def events(stream: Stream[Any], reading: Reading, request: Request, watch: Watch
                 blank = ""
             else:
                 blank += text  # a reply that holds nothing else has not begun
+            if len(said) + len(blank) > request.longest * LETTERS_A_TOKEN:
+                reading.heard = Heard(finish=Finish.LENGTH, model=reading.heard.model)
+                break
     yield from _ending(reading.heard, request, said)
 
 
@@ -79,6 +86,8 @@ def _ending(heard: Heard, request: Request, said: str) -> Iterator[Event]:
     calls = [Call(asked.id or f"call_{secrets.token_hex(8)}", asked.name, asked.arguments) for asked in heard.calls]
     if not said and not calls:
         raise _empty(heard.finish)
+    if len(calls) > MOST_CALLS:
+        raise ModelFailed("The model asked for too many tools at once.", passing=True)
     yield from calls
     written = said + "".join(call.name + call.arguments for call in calls)
     usage = heard.usage or Usage(prompt_tokens(request), 0, tokens(written), estimated=True)

@@ -26,6 +26,7 @@ class TenantSettings(ActionAdmin):
         (None, {"fields": ["name", "slug", "public_id", "created_at"]}),
         ("Place and language", {"fields": ["time_zone", "languages"]}),
         ("Limits", {"fields": ["monthly_interactions", "monthly_spend"]}),
+        ("Learning", {"fields": ["learn_from_rating"]}),
         ("Security", {"fields": ["require_two_factor"]}),
     ]
 

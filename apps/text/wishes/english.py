@@ -108,6 +108,7 @@ _ESCALATES = re.compile(
         |agent|contact|interaction)\b(?!\ resources)|take\ over\ from\ (?:the|this)\ bot)""",
     re.VERBOSE,
 )
+_CALL_BACK = re.compile(r"\b(?:call ?back|(?:call|phone|ring) (?:me|us)(?: back)?)\b")  # beside a word of _CALLS, or alone
 _WISHES = (_SPEAKS, _CONNECTS, _ASKS, _HELPED, _CALLS, _ESCALATES)
 
 _STRANGERS = re.compile(
@@ -143,6 +144,14 @@ _LOOK_BACK = 90
 def without_strangers(words: str) -> str:
     """Estate agents, human resources and the like taken out."""
     return _STRANGERS.sub("…", words)
+
+
+def without_calls(words: str) -> str:
+    """What asks to be called taken out, where it is meant."""
+    found = [*_CALLS.finditer(words), *_CALL_BACK.finditer(words)]
+    for match in sorted((match for match in found if _is_meant(words, match)), key=lambda match: -match.start()):
+        words = f"{words[: match.start()]} … {words[match.end() :]}"
+    return words
 
 
 def wants_human(words: str) -> bool:

@@ -1,8 +1,10 @@
 """The customer's answer to what they were asked: bound to exactly the arguments they were shown, by the house and never by a model."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
-from apps.conversations.models import Conversation
+from apps.conversations.models import Author, Conversation, Message
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
@@ -14,20 +16,30 @@ from apps.tools.registry import Content
 
 State = ToolCall.State
 BATCH = 200
+NOT_ASKED = "The customer was not asked."
+
+
+def asked_in(conversation: Conversation, seq: int, *, keys: Iterable[str]) -> None:
+    """A reply is said: it asks for the calls of these keys. Whatever else was proposed was never asked, and is let go."""
+    proposed = ToolCall.objects.filter(conversation=conversation, state=State.PROPOSED, question_seq=0)
+    for call in proposed.exclude(key__in=list(keys)):
+        running.settle(running.locked(call.pk), State.LAPSED, problem=NOT_ASKED)
+    proposed.update(question_seq=seq)
 
 
 def answer(tenant_id: int, conversation: Conversation, *, seq: int, text: str) -> tuple[ToolCall, Content] | None:
-    """A plain yes lets the call that was proposed last run, a plain no lets it go; anything else answers another question.
+    """A plain yes lets the call that was asked for run, a plain no lets it go; anything else answers another question.
 
-    None where nothing was asked, or nothing was answered. `seq` is the customer's first message after the question: no later one counts.
+    None where nothing was asked, or nothing was answered. `seq` is the customer's first message after the question: no later one counts,
+    nor one to which somebody has said something else in between.
     """
     with tenant_scope(tenant_id):
         call = _asked(conversation, seq)
         if call is None:
             return None
         call.answered_seq, heard = seq, _heard(text, conversation.language)
-        if heard != State.RUNNING:
-            running.settle(call, heard)
+        if heard != State.RUNNING or not _is_fresh(call, seq):
+            running.settle(call, State.LAPSED if heard == State.RUNNING else heard)
             return (call, answers.of(call)) if heard == State.DECLINED else None
         call.state, call.confirmed_at = heard, clock.now()
         call.save()
@@ -37,13 +49,26 @@ def answer(tenant_id: int, conversation: Conversation, *, seq: int, text: str) -
 
 def _asked(conversation: Conversation, seq: int) -> ToolCall | None:
     calls = ToolCall.objects.select_for_update(of=("self",)).select_related("conversation", "member")
-    return calls.filter(conversation=conversation, state=State.PROPOSED, asked_seq__lt=seq).first()
+    return calls.filter(conversation=conversation, state=State.PROPOSED, question_seq__range=(1, seq - 1)).first()
+
+
+def _is_fresh(call: ToolCall, seq: int) -> bool:
+    """Asked within a day, and nobody has said anything since."""
+    since = Message.objects.filter(conversation=call.conversation_id, seq__gt=call.question_seq, seq__lt=seq)
+    is_last_word = not since.exclude(kind=Message.Kind.ACTIVITY).exclude(author=Author.SYSTEM).exists()
+    return is_last_word and call.asked_at > clock.now() - CONFIRM_WITHIN
 
 
 def _heard(text: str, language: str) -> ToolCall.State:
     if affirms(text, language):
         return State.RUNNING
     return State.DECLINED if declines(text, language) else State.LAPSED
+
+
+def let_go(conversation_id: int) -> None:
+    """Somebody else answers now, or nobody: what the assistant asked is not asked any more."""
+    for call in ToolCall.objects.filter(conversation=conversation_id, state=State.PROPOSED):
+        running.settle(running.locked(call.pk), State.LAPSED)
 
 
 def lapse() -> int:

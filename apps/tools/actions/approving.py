@@ -16,6 +16,7 @@ from apps.tools.registry import Content
 BATCH = 200
 State = Approval.State
 EXPIRED = "Nobody decided in time."
+NOT_APPROVED = "A colleague did not approve it."  # the note says why, to colleagues
 
 
 def approve(approval: Approval, *, by: Membership, note: str = "") -> Content:
@@ -33,7 +34,7 @@ def approve(approval: Approval, *, by: Membership, note: str = "") -> Content:
 def refuse(approval: Approval, *, by: Membership, note: str = "") -> None:
     with tenant_scope(by.tenant.pk):
         locked = _decide(approval, State.REFUSED, by, note)
-        running.settle(running.locked(locked.call_id), ToolCall.State.REFUSED, problem=note or "A colleague did not approve it.")
+        running.settle(running.locked(locked.call_id), ToolCall.State.REFUSED, problem=NOT_APPROVED)
 
 
 def _decide(approval: Approval, state: Approval.State, by: Membership, note: str) -> Approval:

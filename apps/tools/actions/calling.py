@@ -20,10 +20,11 @@ from apps.tenants.roles import Can, require
 from apps.tools import answers, queries
 from apps.tools.actions import running
 from apps.tools.models import ToolCall
-from apps.tools.registry import Arguments, Caller, Content, Refused, Tier, Tool, named
+from apps.tools.registry import Arguments, Caller, Content, Refused, Tier, Tool, named, storable
 
 State = ToolCall.State
 LONGEST = 4_000
+ONE_AT_A_TIME = "Another question took its place. One at a time: ask for this again afterwards."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,26 @@ class Asking:
         )  # fmt: skip
 
 
-def call(tenant_id: int, conversation_id: int, name: str, arguments: str, *, actor: Actor, key: str, turn_id: int | None = None) -> Content:
-    """What came of it, whichever way; said twice under one key it is one call."""
+def call(
+    tenant_id: int,
+    conversation_id: int,
+    name: str,
+    arguments: str,
+    *,
+    actor: Actor,
+    key: str,
+    turn_id: int | None = None,
+    fence: int | None = None,
+) -> Content:
+    """What came of it, whichever way; said twice under one key it is one call. With `fence`, only while nobody else has taken over."""
     tool = named(name)
     if actor.kind == "member":
         require(actor, Can.SPEND if tool and tool.tier is Tier.MONEY else Can.ANSWER)
     with tenant_scope(tenant_id):
-        asking = Asking(Conversation.objects.get(pk=conversation_id), name, arguments or "{}", actor, key, turn_id)
+        conversation = _held(conversation_id, fence)
+        if conversation is None:
+            return answers.error("taken_over")
+        asking = Asking(conversation, storable(name), storable(arguments) or "{}", actor, key, turn_id)
         try:
             with transaction.atomic():
                 asked = _known(key) or _asked(asking, tool)
@@ -59,6 +73,14 @@ def call(tenant_id: int, conversation_id: int, name: str, arguments: str, *, act
             asked = running.locked(ToolCall.objects.get(key=key).pk)
         content = running.begin(asked)
     return running.finish(tenant_id, asked.pk) if content is None else content
+
+
+def _held(conversation_id: int, fence: int | None) -> Conversation | None:
+    """Under its lock where a fence is given, so that nobody takes over while the call acts."""
+    if fence is None:
+        return Conversation.objects.get(pk=conversation_id)
+    held = Conversation.objects.select_for_update(of=("self",)).filter(pk=conversation_id, fence=fence)
+    return held.first()
 
 
 def _known(key: str) -> ToolCall | None:
@@ -82,7 +104,8 @@ def _asked(asking: Asking, tool: Tool | None) -> ToolCall:
 
 
 def _turned_away(asking: Asking, tool: Tool | None, answer: Content) -> ToolCall:
-    call = asking.row(tool, _as_far_as_readable(asking.arguments))
+    arguments = _as_far_as_readable(asking.arguments)
+    call = asking.row(tool, tool.masked(arguments) if tool else arguments)
     call.state, call.result, call.finished_at = State.REFUSED, answer, clock.now()
     call.save()
     return call
@@ -90,10 +113,10 @@ def _turned_away(asking: Asking, tool: Tool | None, answer: Content) -> ToolCall
 
 def _as_far_as_readable(arguments: str) -> Content:
     try:
-        read = json.loads(arguments)
+        read = storable(json.loads(arguments))
     except (ValueError, RecursionError):
         read = None
-    return read if isinstance(read, dict) and len(arguments) <= LONGEST else {"unreadable": arguments[:LONGEST].replace("\x00", "")}
+    return read if isinstance(read, dict) and len(arguments) <= LONGEST else {"unreadable": arguments[:LONGEST]}
 
 
 def _gate(tool: Tool, conversation: Conversation, actor: Actor) -> Content | None:
@@ -121,7 +144,13 @@ def _weigh(fresh: ToolCall, tool: Tool, arguments: Arguments, actor: Actor) -> N
         fresh.summary = judgement.summary[:500]
         if actor.kind == "assistant":
             fresh.state = State.PROPOSED
-            ToolCall.objects.filter(conversation=fresh.conversation, state=State.PROPOSED).update(state=State.LAPSED)
+            _make_way(fresh)
     fresh.save()
     if fresh.state == State.PROPOSED:
         record("tool.proposed", actor=actor, about=fresh, **running.of_a_call(fresh))
+
+
+def _make_way(fresh: ToolCall) -> None:
+    """One question at a time: whatever was to be asked before is let go."""
+    for call in ToolCall.objects.filter(conversation=fresh.conversation, state=State.PROPOSED):
+        running.settle(running.locked(call.pk), State.LAPSED, problem=ONE_AT_A_TIME)

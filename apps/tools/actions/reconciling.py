@@ -2,6 +2,7 @@
 
 import structlog
 
+from apps.ground.blame import place_of
 from apps.ground.scope import Door, across_tenants, release_connection, tenant_scope
 from apps.ground.sweeping import each
 from apps.tools.actions import running
@@ -34,10 +35,11 @@ def reconcile(tenant_id: int, call_id: int) -> bool:
         if call.state != ToolCall.State.RUNNING:
             return False
         if found is None and not problem:
-            call.leased_until = None  # it never happened: it begins anew, under a new lease
+            call.leased_until, call.news_seq = None, running.last_seq(call)  # it never happened: it begins anew, under a new lease
             begun = running.begin(call)
         else:
-            running.settle(call, ToolCall.State.FAILED if problem else ToolCall.State.DONE, result=found, problem=problem)
+            state = ToolCall.State.FAILED if problem else ToolCall.State.DONE
+            running.settle(call, state, result=found, problem=problem, is_news=True)
             return True
     if begun is None:
         running.finish(tenant_id, call_id)
@@ -48,5 +50,5 @@ def _look(tool: Tool, caller: Caller, arguments: Arguments) -> tuple[Content | N
     try:
         return (tool.reconcile(caller, arguments) if tool.reconcile else None), ""
     except Exception as error:  # noqa: BLE001 - the other side may be away for good
-        log.warning("tool.not_reconciled", tool=tool.name, reason=type(error).__name__)
+        log.warning("tool.not_reconciled", tool=tool.name, reason=type(error).__name__, at=place_of(error))
         return None, UNKNOWN

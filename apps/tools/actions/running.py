@@ -15,6 +15,7 @@ from apps.conversations.models import Conversation
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock
+from apps.ground.blame import place_of
 from apps.ground.scope import release_connection, tenant_scope
 from apps.tools import answers, queries
 from apps.tools.models import APPROVE_WITHIN, RUNNING_LEASE, Approval, ToolCall
@@ -31,14 +32,26 @@ def begin(call: ToolCall) -> Content | None:
     if call.state != State.RUNNING or call.leased_until is not None:
         return answers.of(call)
     tool, caller, arguments = prepared(call)
+    if _lacks_proof(tool, caller):
+        settle(call, State.REFUSED, result=answers.error("identity_required", tool=tool.name))
+        return answers.of(call)
     if tool.reconcile is None:
         _run_within(call, tool, caller, arguments)
         return answers.of(call)
-    if _waits_for_approval(call, tool, caller, arguments):
+    try:
+        if _waits_for_approval(call, tool, caller, arguments):
+            return answers.of(call)
+    except Refused as refused:
+        settle(call, State.REFUSED, problem=refused.reason)
         return answers.of(call)
     call.started_at, call.leased_until = clock.now(), clock.now() + RUNNING_LEASE
     call.save()
     return None
+
+
+def _lacks_proof(tool: Tool, caller: Caller) -> bool:
+    """Who agrees may not be who asked: another browser, another day. What a colleague approved needs no more proof."""
+    return tool.needs_identity and caller.actor.kind == "assistant" and not (caller.is_verified or caller.approved_by)
 
 
 def finish(tenant_id: int, call_id: int) -> Content:
@@ -82,7 +95,7 @@ def _run_within(call: ToolCall, tool: Tool, caller: Caller, arguments: Arguments
     except Refused as refused:
         settle(call, State.REFUSED, problem=refused.reason)
     except Exception as error:  # noqa: BLE001 - a broken tool is told as such; the conversation goes on
-        log.warning("tool.failed", tool=tool.name, call=call.pk, reason=type(error).__name__)
+        log.warning("tool.failed", tool=tool.name, call=call.pk, reason=type(error).__name__, at=place_of(error))
         settle(call, State.FAILED, problem=WENT_WRONG)
     else:
         settle(call, State.DONE, result=result)
@@ -115,7 +128,7 @@ def _run_outside(tenant_id: int, call_id: int, tool: Tool, caller: Caller, argum
     except Refused as refused:
         state, problem = State.REFUSED, refused.reason
     except Exception as error:  # noqa: BLE001 - whether it happened is not known: that is found out, not tried again
-        log.warning("tool.unknown_outcome", tool=tool.name, call=call_id, reason=type(error).__name__)
+        log.warning("tool.unknown_outcome", tool=tool.name, call=call_id, reason=type(error).__name__, at=place_of(error))
         return {"status": "running"}
     with tenant_scope(tenant_id):
         call = locked(call_id)
@@ -123,11 +136,26 @@ def _run_outside(tenant_id: int, call_id: int, tool: Tool, caller: Caller, argum
         return answers.of(call)
 
 
-def settle(call: ToolCall, state: ToolCall.State, *, result: Content | None = None, problem: str = "") -> None:
+def settle(call: ToolCall, state: ToolCall.State, *, result: Content | None = None, problem: str = "", is_news: bool = False) -> None:
+    """How it ended. Where the customer had been told to wait, that is news, and the conversation goes on from it."""
+    if is_news or call.news_seq or call.approvals.exists():
+        call.news_seq = last_seq(call)
     call.state, call.result, call.problem, call.leased_until = state, result, problem[:300], None
     call.finished_at = clock.now()
+    if tool := named(call.tool):
+        call.arguments = tool.masked(call.arguments)
     call.save()
     record("tool.finished", actor=caller_of(call).actor, about=call, state=call.state, **of_a_call(call))
+
+
+def place_news(conversation: Conversation, *, told: int) -> None:
+    """Outcomes that nobody has told yet stand where they are told: after everything said so far."""
+    fresh = ToolCall.objects.news().filter(conversation=conversation).order_by("finished_at", "pk")[told:]
+    ToolCall.objects.filter(pk__in=[call.pk for call in fresh]).update(news_seq=conversation.last_seq)
+
+
+def last_seq(call: ToolCall) -> int:
+    return Conversation.objects.values_list("last_seq", flat=True).get(pk=call.conversation_id)
 
 
 def _plain(result: Content) -> Content:

@@ -39,6 +39,8 @@ class Script:
     status: int = 200
     retry_after: str = ""
     code: str = ""
+    kind: str = "text/event-stream; charset=utf-8"  # what it calls its reply
+    body: str = ""  # sent as it stands, in place of a stream
 
     @property
     def text(self) -> str:
@@ -55,21 +57,52 @@ def in_pieces(text: str) -> tuple[str, ...]:
 
 
 def obeying(body: dict[str, Any]) -> Script:
-    """A model that does whatever it reads: looks for “CALL tool {…}” anywhere in the request, and calls that once."""
-    done = [text for text in texts(body) if text.startswith("call_")]
-    orders = [found for text in texts(body) for found in ORDER.findall(text)]
-    if orders and not done:
-        return Script(calls=(Asked(*orders[-1]),))
+    """A model that does whatever it reads: each “CALL tool {…}” anywhere in the request, and each just once."""
+    made = set(_calls(body))
+    orders = dict.fromkeys(Asked(*found) for text in texts(_read(body)) for found in ORDER.findall(text))
+    if left := [order for order in orders if (order.name, _plain(order.arguments)) not in made]:
+        return Script(calls=(left[0],))
     return Script(pieces=in_pieces("I did as I was told."))
 
 
+def _read(body: dict[str, Any]) -> dict[str, Any]:
+    """Without what it asked for itself: its own calls are no orders."""
+    return {name: part for name, part in body.items() if name != "tools"}
+
+
+def _calls(body: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What it asked for before, on either wire."""
+    for message in body.get("messages", []):
+        for call in message.get("tool_calls") or []:
+            yield call["function"]["name"], _plain(call["function"]["arguments"])
+    for item in body.get("input", []):
+        if isinstance(item, dict) and item.get("type") == "function_call":
+            yield item["name"], _plain(item["arguments"])
+
+
+def _plain(arguments: str) -> str:
+    """The same arguments, however they are written."""
+    read = _json(arguments)
+    return arguments if read is None else json.dumps(read, sort_keys=True)
+
+
 def texts(value: Any) -> Iterator[str]:
-    """Every text in the body, however deep."""
+    """Every text in the body, however deep; JSON within a text is read too."""
     if isinstance(value, str):
-        yield value
+        inner = _json(value)
+        yield from [value] if inner is None else texts(inner)
     elif isinstance(value, dict):
         for part in value.values():
             yield from texts(part)
     elif isinstance(value, list):
         for part in value:
             yield from texts(part)
+
+
+def _json(text: str) -> Any:
+    """An object or a list; None where it is plain text."""
+    try:
+        read = json.loads(text.removeprefix("Failed: "))
+    except ValueError:
+        return None
+    return read if isinstance(read, dict | list) else None

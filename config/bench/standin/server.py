@@ -38,7 +38,7 @@ class StandIn:
 
     def __init__(self, port: int = 0, otherwise: Answer | None = None) -> None:
         self.requests: list[Received] = []
-        self._scripts: deque[Script] = deque()
+        self._scripts: deque[Script | Answer] = deque()
         self._otherwise: Answer = otherwise or (lambda _: Script(pieces=in_pieces("How can I help you?")))
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", port), _Conversation)
@@ -59,8 +59,8 @@ class StandIn:
     def serve(self) -> None:
         self._server.serve_forever()
 
-    def plays(self, *scripts: Script) -> None:
-        """One script a request, in this order."""
+    def plays(self, *scripts: Script | Answer) -> None:
+        """One script a request, in this order; or a function of that request's body."""
         with self._lock:
             self._scripts.extend(scripts)
 
@@ -94,8 +94,8 @@ class StandIn:
         with self._lock:
             before = self.requests[-1].raw if self.requests else b""
             self.requests.append(received)
-            script = self._scripts.popleft() if self._scripts else None
-        return len(self.requests), before, script or self._otherwise(received.body)
+            script = self._scripts.popleft() if self._scripts else self._otherwise
+        return len(self.requests), before, script if isinstance(script, Script) else script(received.body)
 
 
 class _Server(ThreadingHTTPServer):
@@ -134,6 +134,8 @@ class _Conversation(BaseHTTPRequestHandler):
             self._refuse(script)
         elif received.path == "/v1/embeddings":
             self._json(200, embeddings.answered(received.body))
+        elif script.body:
+            self._send(200, script.kind, script.body.encode())
         elif received.path in WIRES:
             self._stream(list(WIRES[received.path](script, received.body, number, counted(received.raw, before, script))), script)
         else:
@@ -145,16 +147,18 @@ class _Conversation(BaseHTTPRequestHandler):
         self._json(script.status, {"error": error}, {"Retry-After": script.retry_after} if script.retry_after else {})
 
     def _json(self, status: int, payload: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-        octets = json.dumps(payload).encode()
+        self._send(status, "application/json", json.dumps(payload).encode(), headers)
+
+    def _send(self, status: int, kind: str, octets: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(octets)), **(headers or {})}.items():
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(octets)), **(headers or {})}.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(octets)
 
     def _stream(self, frames: list[Frame], script: Script) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Content-Type", script.kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         pieces, finished = 0, False

@@ -69,7 +69,10 @@ ORDERS = {
 
 
 def seed() -> None:
-    kept(Shop, currency="USD", shipping_fee=SHIPPING, free_shipping_from=FREE_SHIPPING_FROM, payment_page="https://pay.acme.example/")
+    kept(
+        Shop, currency="USD", shipping_fee=SHIPPING, free_shipping_from=FREE_SHIPPING_FROM,
+        payment_page="https://pay.acme.example/", password_page="/demo/acme/account/?password=",  # noqa: S106 - a page
+    )  # fmt: skip
     kept(
         RefundPolicy,
         name="Thirty days",

@@ -17,6 +17,15 @@ HYGIENE = {weekday: [(time(8), time(12)), (time(13), time(17))] for weekday in (
 INTAKE = ["Waren Sie schon einmal bei uns?", "Bei welcher Krankenkasse sind Sie?", "Nehmen Sie regelmäßig Medikamente?"]
 
 
+CHECK_UPS = [
+    "kontrol", "muayene", "revisión", "contrôle", "consulta", "controllo", "controle", "przegląd", "kontrola", "فحص", "जाँच", "जांच", "检查",
+]  # fmt: skip
+CLEANINGS = [
+    "diş temizliği", "limpieza dental", "détartrage", "nettoyage des dents", "limpeza dentária", "pulizia dei denti", "gebitsreiniging",
+    "czyszczenie zębów", "higienizacja", "تنظيف الأسنان", "दांतों की सफाई", "दाँतों की सफाई", "洗牙", "洁牙",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Treated:
     """What a treatment's page does not say."""
@@ -28,8 +37,8 @@ class Treated:
 
 
 TREATED = {
-    "vorsorge": Treated("Dr. Hanna Vogt", ["Kontrolle", "Untersuchung", "check-up", "checkup", "examination", "kontrol", "muayene"]),
-    "reinigung": Treated("Petra Lang", ["Zahnreinigung", "Prophylaxe", "PZR", "teeth cleaning", "diş temizliği"], Decimal(95)),
+    "vorsorge": Treated("Dr. Hanna Vogt", ["Kontrolle", "Untersuchung", "check-up", "checkup", "examination", *CHECK_UPS]),
+    "reinigung": Treated("Petra Lang", ["Zahnreinigung", "Prophylaxe", "PZR", "teeth cleaning", "hygienist", *CLEANINGS], Decimal(95)),
     "fuellung": Treated("Dr. Hanna Vogt", ["Füllung", "Krone", "Loch", "filling", "crown", "dolgu", "kron"], Decimal(120), is_from=True),
     "schiene": Treated("Dr. Hanna Vogt", ["Schiene", "Aligner", "braces", "clear aligner", "plak"], Decimal(2400), is_from=True),
     "implantat": Treated("Dr. Hanna Vogt", ["Implantat", "implant", "implant muayenesi"], Decimal(1890), is_from=True),

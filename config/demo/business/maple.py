@@ -14,14 +14,16 @@ from config.demo.sites.maple import HOMES, Home
 CURRENCY = "CAD"
 SQUARE_METRES_A_FOOT = 0.092903
 VIEWINGS = {weekday: [(time(12), time(19))] for weekday in range(5)} | {5: [(time(10), time(16))], 6: [(time(12), time(16))]}
+HOUSE = ["casa", "Haus", "huis", "dom", "ev", "منزل", "घर", "मकान", "房子"]
+APARTMENT = ["apartamento", "piso", "Wohnung", "appartamento", "mieszkanie", "daire", "شقة", "फ्लैट", "公寓"]
 KINDS = {  # what people type when they mean one, in both of the tenant's languages
-    "Detached": ["house", "maison", "family home"],
-    "Semi-detached": ["house", "semi", "maison jumelée"],
-    "Cottage": ["house", "small house", "maison"],
-    "Condo": ["apartment", "flat", "condominium", "appartement"],
-    "Laneway": ["house", "laneway house", "maison"],
-    "Bungalow": ["house", "single storey", "plain-pied", "maison"],
-    "Loft": ["apartment", "studio", "appartement"],
+    "Detached": ["house", "maison", "family home", *HOUSE],
+    "Semi-detached": ["house", "semi", "maison jumelée", *HOUSE],
+    "Cottage": ["house", "small house", "maison", *HOUSE],
+    "Condo": ["apartment", "flat", "condominium", "appartement", *APARTMENT],
+    "Laneway": ["house", "laneway house", "maison", *HOUSE],
+    "Bungalow": ["house", "single storey", "plain-pied", "maison", *HOUSE],
+    "Loft": ["apartment", "studio", "appartement", *APARTMENT],
 }
 
 

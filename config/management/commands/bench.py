@@ -7,21 +7,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import measures, retrieval, weight
+from config.bench import measures, retrieval, turns, weight
 from config.bench.prepare import prepare
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
-MEASURES = {"chat": measures.chat, "fanout": measures.fanout, "widget": weight.widget, "retrieval": retrieval.retrieval}
+MEASURES = {"chat": measures.chat, "fanout": measures.fanout, "widget": weight.widget, "retrieval": retrieval.retrieval, "turn": turns.turn}
 
 
 class Command(BaseCommand):
     help = "Measure the whole stack against a private instance, beside the raw limits of this machine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "what", choices=[*MEASURES, "prepare"], help="chat, fanout, retrieval, or widget (its weight); prepare is the instance's own"
-        )
+        parser.add_argument("what", choices=[*MEASURES, "prepare"], help="what to measure; prepare is the instance's own")
         parser.add_argument("--json", action="store_true", help="the last line is one JSON object with the figures")
 
     def handle(self, *args: Any, **options: Any) -> None:

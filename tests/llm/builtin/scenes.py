@@ -163,12 +163,11 @@ class Chat:
         raise AssertionError("The engine calls for ever.")
 
     def _bind(self, text: str) -> None:
-        """The house runs what waited, if the customer said a plain yes to it."""
+        """The house runs what waited, if the customer said a plain yes to it; after any other word it waits no longer."""
         waiting, self.proposed = self.proposed[-1:], []
-        if waiting and affirms(text, self.language):
-            call = waiting[0]
-            arguments = json.loads(call.arguments)
-            result = json.dumps(self._run(call.name, arguments))
+        for call in waiting:
+            said_yes = affirms(text, self.language)
+            result = json.dumps(self._run(call.name, json.loads(call.arguments)) if said_yes else {"status": "declined"})
             anew = call if self.reuses_ids else Call(f"{call.id}-again", call.name, call.arguments)
             self.transcript += [Result(call.id, result)] if self.reuses_ids else [anew, Result(anew.id, result)]
 

@@ -9,7 +9,7 @@ def test_a_new_password():
         > I forgot my password
         < Shall I send you a link to set a new password?
         > yes
-        < The link to set a new password is on its way to m…@example.com. Is there anything else I can do for you?
+        < The link to set a new password is on its way to m…@example.com. Can I help with anything else?
     """)
 
 
@@ -20,7 +20,7 @@ def test_a_new_address():
         > 12 Baker Street, London NW1 6XE
         < Shall I change the address to 12 Baker Street, NW1 6XE London?
         > yes
-        < The address is now 12 Baker Street, NW1 6XE London. Is there anything else I can do for you?
+        < The address is now 12 Baker Street, NW1 6XE London. Can I help with anything else?
     """)
     assert chat.ran == [("update_address", {"street": "12 Baker Street", "city": "London", "postal_code": "NW1 6XE"})]
 
@@ -49,7 +49,7 @@ def test_another_plan():
         > the second
         < Shall I change your plan to Premium?
         > yes
-        < Your plan changes to Premium on Tuesday, December 1. Is there anything else I can do for you?
+        < Your plan changes to Premium on Tuesday, December 1. Can I help with anything else?
     """)
     assert chat.ran == [("change_subscription", {"plan": "Premium"})]
 
@@ -66,7 +66,7 @@ def test_leaving():
         > no
         < Shall I cancel your subscription?
         > yes
-        < Your subscription is cancelled and ends on Thursday, December 31. Is there anything else I can do for you?
+        < Your subscription is cancelled and ends on Thursday, December 31. Can I help with anything else?
     """)
     assert chat.ran == [("cancel_subscription", {"reason": "no"})]
 
@@ -101,7 +101,7 @@ def test_who_must_prove_who_they_are_is_sent_a_code_and_then_answered():
 def test_somebody_without_a_known_address_is_asked_for_one():
     unknown = {"error": "invalid_arguments", "problems": ["email: There is no address to write to."]}
     chat = Chat(answers={"order_lookup": [{"error": "identity_required"}], "verify_identity": [unknown]})
-    assert chat.says("Where is my order 1042?") == "Which email address may I send a code to?"
+    assert chat.says("Where is my order 1042?") == "First I need to be sure it is you. Which email address may I send a code to?"
     assert chat.says("maria@example.com").startswith("To be sure it is you, I have sent a code")
 
 
@@ -118,6 +118,13 @@ def test_after_wrong_codes_we_stop_asking():
     assert said == "I could not confirm that it is you. Shall I connect you with a person?"
 
 
+def test_a_right_code_to_an_address_of_another_account_is_no_wrong_code():
+    sent, elsewhere = {"status": "code_sent", "to": "m…@example.com"}, {"error": "proven_elsewhere"}
+    chat = Chat(answers={"order_lookup": {"error": "identity_required"}, "verify_identity": [sent, elsewhere]})
+    chat.says("Where is my order 1042?")
+    assert chat.says("246810") == "I could not confirm that it is you. Shall I connect you with a person?"
+
+
 def test_a_call_back_at_a_time():
     chat = play("""
         > please call me back
@@ -125,7 +132,7 @@ def test_a_call_back_at_a_time():
         > +49 30 1234567 tomorrow at 15:30
         < Shall I arrange a call to +49301234567 on Sunday, November 22, 3:30 PM?
         > yes
-        < A colleague will call +49301234567 on Sunday, November 22, 3:30 PM. Is there anything else I can do for you?
+        < A colleague will call +49301234567 on Sunday, November 22, 3:30 PM. Can I help with anything else?
     """)
     assert chat.ran == [("schedule_callback", {"phone": "+49301234567", "at": "2026-11-22T15:30:00+01:00"})]
 
@@ -137,9 +144,9 @@ def test_a_ticket_and_how_it_stands():
         > The pump of my lotion broke
         < Shall I open a ticket about “The pump of my lotion broke”?
         > yes
-        < Ticket 31 is open, and the team will take it up. Is there anything else I can do for you?
+        < Ticket 31 is open, and the team will take it up. Can I help with anything else?
         > what is the status of my ticket 12
-        < Ticket 12 waits for an answer from you. Is there anything else I can do for you?
+        < Ticket 12 waits for an answer from you. Can I help with anything else?
     """)
     assert chat.ran[0][1]["description"] == "The pump of my lotion broke"
 

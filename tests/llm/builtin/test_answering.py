@@ -68,8 +68,29 @@ def test_what_is_not_in_a_passage_is_not_known(passages):
     assert asked("Are your factories run on solar power?", *passages) == UNSURE
 
 
-def test_a_passage_retrieval_is_unsure_of_is_not_quoted():
-    assert asked("What is your return policy?", Passage("k1", "Returns", RETURNS.text, score=0.05)) == UNSURE
+def test_the_words_decide_and_not_how_sure_retrieval_is():
+    passage = Passage("k1", "Returns", RETURNS.text, score=0.05)
+    assert asked("What is your return policy?", passage).startswith("Unopened products can be returned within 30 days. [k1]")
+
+
+def test_who_asks_how_much_is_not_told_how_long():
+    assert asked("What are your fees for shipping?", Passage("k1", "Shipping", "Shipping takes two days.", score=1.0)) == UNSURE
+
+
+def test_what_only_the_heading_names_answers_no_question_for_figures():
+    passage = Passage("k1", "After an implant", "Bite on the gauze for thirty minutes.", score=1.0)
+    assert asked("How long does an implant take?", passage) == UNSURE
+
+
+def test_of_sentences_that_say_it_the_one_in_the_customers_language_is_quoted():
+    german = Passage("k1", "Preise", "Die Zahnreinigung kostet 95 €.", score=1.0, language="de")
+    english = Passage("k2", "Prices", "A cleaning costs €95.", score=0.6, language="en")
+    assert asked("How much is a cleaning?", german, english) == "A cleaning costs €95. [k2]"
+    assert asked("Was kostet eine Zahnreinigung?", german, english, language="de") == "Die Zahnreinigung kostet 95 €. [k1]"
+
+
+def test_a_courtesy_before_a_question_takes_nothing_from_it():
+    assert asked("Good, thanks. How much is shipping?", RETURNS, SHIPPING) == "Shipping within the US costs $5. [k2]"
 
 
 def test_a_yes_to_a_person_brings_one():

@@ -22,7 +22,7 @@ def test_booking_asks_one_thing_at_a_time():
         > the second one
         < Shall I book Cleaning for you on Tuesday, November 24, 11:30 AM?
         > yes please
-        < Cleaning is booked for you on Tuesday, November 24, 11:30 AM. Is there anything else I can do for you?
+        < Cleaning is booked for you on Tuesday, November 24, 11:30 AM. Can I help with anything else?
     """)
     assert booked(chat) == ["2026-11-24T11:30"]
 
@@ -32,7 +32,7 @@ def test_booking_all_at_once():
         > I'd like to book a cleaning on Tuesday at 3pm
         < Shall I book Cleaning for you on Tuesday, November 24, 3:00 PM?
         > ok
-        < Cleaning is booked for you on Tuesday, November 24, 3:00 PM. Is there anything else I can do for you?
+        < Cleaning is booked for you on Tuesday, November 24, 3:00 PM. Can I help with anything else?
     """)
     assert booked(chat) == ["2026-11-24T15:00"]
 
@@ -69,7 +69,7 @@ def test_another_day_is_as_good_as_an_answer():
         > actually make it Thursday at 10
         < Shall I book Cleaning for you on Thursday, November 26, 10:00 AM?
         > yes
-        < Cleaning is booked for you on Thursday, November 26, 10:00 AM. Is there anything else I can do for you?
+        < Cleaning is booked for you on Thursday, November 26, 10:00 AM. Can I help with anything else?
     """)
     assert booked(chat) == ["2026-11-26T10:00"]
 
@@ -87,7 +87,7 @@ def test_moving():
         > the later one
         < Shall I move Cleaning to Tuesday, November 24, 11:30 AM?
         > yes
-        < Your appointment is now on Tuesday, November 24, 11:30 AM. Is there anything else I can do for you?
+        < Your appointment is now on Tuesday, November 24, 11:30 AM. Can I help with anything else?
     """)
     assert chat.ran == [("appointment_reschedule", {"appointment_id": "A-7", "starts_at": "2026-11-24T11:30:00+01:00"})]
 
@@ -97,7 +97,7 @@ def test_cancelling():
         > Please cancel my appointment
         < Shall I cancel Cleaning on Thursday, November 26, 10:00 AM?
         > yes
-        < Your appointment on Thursday, November 26, 10:00 AM is cancelled. Is there anything else I can do for you?
+        < Your appointment on Thursday, November 26, 10:00 AM is cancelled. Can I help with anything else?
     """)
     assert chat.ran == [("appointment_cancel", {"appointment_id": "A-7"})]
 
@@ -113,7 +113,7 @@ def test_one_of_several_appointments():
 
 def test_looking_one_up():
     assert Chat().says("When is my appointment?") == (
-        "Your next appointment is Cleaning on Thursday, November 26, 10:00 AM. Is there anything else I can do for you?"
+        "Your next appointment is Cleaning on Thursday, November 26, 10:00 AM. Can I help with anything else?"
     )
 
 
@@ -126,11 +126,11 @@ def test_with_none_a_booking_is_offered():
 def test_a_viewing_of_a_home():
     chat = play("""
         > I'd like to see the loft on Mill Lane on Tuesday
-        < These times are free: Tuesday, November 24, 9:00 AM, 11:30 AM, or 3:00 PM. Which one suits you?
+        < Loft on Mill Lane – These times are free: Tuesday, November 24, 9:00 AM, 11:30 AM, or 3:00 PM. Which one suits you?
         > at 9
         < Shall I book a viewing of Loft on Mill Lane on Tuesday, November 24, 9:00 AM?
         > yes
-        < The viewing of Loft on Mill Lane is booked for Tuesday, November 24, 9:00 AM. Is there anything else I can do for you?
+        < The viewing of Loft on Mill Lane is booked for Tuesday, November 24, 9:00 AM. Can I help with anything else?
     """)
     assert chat.ran == [("schedule_appointment", {"listing_id": "loft-7", "service": "viewing", "starts_at": "2026-11-24T09:00:00+01:00"})]
 
@@ -142,7 +142,7 @@ def test_a_home_nobody_knows_is_described_again():
         > the castle
         < I found no such home. Could you describe it in other words?
         > the loft
-        < These times are free: Tuesday, November 24, 9:00 AM, 11:30 AM, or 3:00 PM. Which one suits you?
+        < Loft on Mill Lane – These times are free: Tuesday, November 24, 9:00 AM, 11:30 AM, or 3:00 PM. Which one suits you?
     """)
 
 

@@ -75,7 +75,6 @@ def test_an_approval_that_comes_later_is_told_without_a_new_message():
 @pytest.mark.parametrize(
     ("fresh", "told"),
     [
-        ([Result("c2", '{"status": "declined"}')], "All right, everything stays as it is."),
         ([Result("c2", '{"status": "refused", "reason": "It is too late."}')], "I am sorry, that is not possible: It is too late."),
         ([Result("c2", "not json", failed=True)], "That did not work just now."),
     ],

@@ -37,7 +37,7 @@ def test_missing_slots_are_asked_for_and_a_write_is_confirmed():
         > 1042
         < Shall I start the return of order 1042?
         > yes
-        < Please keep the box. Is there anything else I can do for you?
+        < Please keep the box. Can I help with anything else?
         """,
         procedures=(RETURNS,),
     )
@@ -67,9 +67,9 @@ def test_a_refund_takes_what_is_left_of_the_orders_price():
         > I want a refund for order 1042 because it broke
         < Shall I refund $34 for order 1042?
         > yes
-        < I have refunded $34 for order 1042. Is there anything else I can do for you?
+        < I have refunded $34 for order 1042. Can I help with anything else?
         > and where is order 1037?
-        < Order 1037 was delivered on Saturday, October 24. Is there anything else I can do for you?
+        < Order 1037 was delivered on Saturday, October 24. Can I help with anything else?
         """,
         procedures=(refunds,),
     )

@@ -11,6 +11,7 @@ from apps.llm.builtin.reading import read
 from apps.llm.builtin.reading.folding import alike, fold, words
 from apps.llm.builtin.reading.lexicon import Lexicon, Pattern
 from apps.llm.builtin.reading.moments import When
+from apps.llm.builtin.reading.reader import speller
 from tests.llm.builtin.scenes import NOW
 
 SATURDAY = datetime.fromisoformat(NOW)
@@ -224,3 +225,59 @@ def test_a_gap_is_no_part_of_what_was_recognised():
 @given(st.text(st.characters()) | st.text("0123456789.,:/-# €$amphu点号", max_size=40))
 def test_any_text_is_read(text):
     assert reading(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("i want to retrun order 1037", "return"),
+        ("chnage my adress", "address"),
+        ("cancle my subscripton", "cancel_plan"),
+        ("forgot my pasword", "password"),
+        ("whats your shiping polcy", "policy"),
+    ],
+)
+def test_a_word_mistyped_by_a_letter_is_the_word(text, intent):
+    assert reading(text).intent == intent
+
+
+@pytest.mark.parametrize("text", ["bolton", "croft", "1042x", "loft"])
+def test_names_and_numbers_are_no_mistakes(text):
+    assert speller("en").mended(tuple(words(text)))[0].folded == text
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("next week friday", date(2026, 11, 27)),
+        ("nächste Woche Dienstag", date(2026, 11, 24)),
+        ("5 de mayo", date(2027, 5, 5)),
+        ("add 3 honey lip balms", None),  # “lip” is July in Polish
+    ],
+)
+def test_days_of_next_week_and_months_beside_their_number(text, day):
+    found = slot("when", text)
+    assert (found.day if found else None) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [("under $40", 40), ("below 1.2 million", 1_200_000), ("up to 900k", 900_000), ("do you have a house with 4 bedrooms", None)],
+)
+def test_the_most_it_may_cost(text, most):
+    assert slot("max_price", text) == most
+
+
+def test_a_second_thought_is_what_follows_it():
+    assert reading("I want a refund... actually no, where is 1042?").second_thought == "no, where is 1042?"
+
+
+def test_a_tale_is_a_clause_of_its_own_without_a_wish_or_a_number():
+    assert reading("Refund order 1037, the serum leaked").tale == "the serum leaked"
+    assert reading("Hello there, I want to return order 1037").tale == ""
+    assert reading("I want to return order 1037, please").tale == ""
+
+
+def test_who_names_a_service_wants_it_unless_they_ask_about_it():
+    assert reading("a check-up on Tuesday please").intent == "book"
+    assert reading("what is a check-up?").intent != "book"

@@ -12,7 +12,7 @@ def test_where_an_order_is():
         > Where is my order 1042?
         < Order 1042 is on its way with UPS. It should arrive on Tuesday, November 24.
         > Thanks
-        < You are welcome. Is there anything else I can do for you?
+        < You are welcome. Can I help with anything else?
         > No, that's all
         < Thank you for your message, and have a good day.
     """)
@@ -35,7 +35,7 @@ def test_an_order_that_is_not_theirs_is_not_found():
         > Has order 7777 shipped?
         < I cannot find that order. Could you check the number?
         > sorry, 1037
-        < Order 1037 was delivered on Saturday, October 24. Is there anything else I can do for you?
+        < Order 1037 was delivered on Saturday, October 24. Can I help with anything else?
     """)
 
 
@@ -44,9 +44,9 @@ def test_an_order_that_is_not_theirs_is_not_found():
     [
         ("processing", "Order 1042 is being prepared. It should arrive on Tuesday, November 24."),
         ("out_for_delivery", "Order 1042 is out for delivery today. The tracking number is 1Z999."),
-        ("delivered", "Order 1042 has been delivered. Is there anything else I can do for you?"),
-        ("cancelled", "Order 1042 was cancelled. Is there anything else I can do for you?"),
-        ("at customs", "The status of order 1042 is: at customs. Is there anything else I can do for you?"),
+        ("delivered", "Order 1042 has been delivered. Can I help with anything else?"),
+        ("cancelled", "Order 1042 was cancelled. Can I help with anything else?"),
+        ("at customs", "The status of order 1042 is: at customs. Can I help with anything else?"),
     ],
 )
 def test_every_status_is_told_plainly(status, told):
@@ -72,7 +72,7 @@ def test_a_customer_who_says_all_at_once_is_asked_only_for_a_yes():
         > Please refund $20 for order 1042 because the tube arrived broken
         < Shall I refund $20 for order 1042?
         > Yes please
-        < I have refunded $20 for order 1042. Is there anything else I can do for you?
+        < I have refunded $20 for order 1042. Can I help with anything else?
     """)
     assert chat.ran == [("refund_request", {"amount": "20", "order_id": "1042", "reason": "the tube arrived broken"})]
 
@@ -83,7 +83,7 @@ def test_the_house_may_keep_the_calls_id_when_it_runs_it():
         > I want a refund for order 1042 because it broke
         < Shall I refund $34 for order 1042?
         > yes
-        < I have refunded $34 for order 1042. Is there anything else I can do for you?
+        < I have refunded $34 for order 1042. Can I help with anything else?
         """,
         reuses_ids=True,
     )
@@ -94,7 +94,7 @@ def test_nothing_happens_without_a_yes():
         > I want a refund for order 1042 because it broke
         < Shall I refund $34 for order 1042?
         > no thanks
-        < All right, everything stays as it is. Is there anything else I can do for you?
+        < All right, everything stays as it is. Can I help with anything else?
     """)
     assert chat.ran == []
 
@@ -106,7 +106,7 @@ def test_a_yes_with_a_condition_is_no_yes():
         > yes but only 10 dollars
         < Shall I refund $10 for order 1042?
         > yes
-        < I have refunded $10 for order 1042. Is there anything else I can do for you?
+        < I have refunded $10 for order 1042. Can I help with anything else?
     """)
     assert [arguments["amount"] for _, arguments in chat.ran] == ["10"]
 
@@ -130,7 +130,7 @@ def test_another_question_in_between_is_answered_and_the_matter_taken_up_again()
         > What are your opening hours?
         < Our opening hours: Monday to Friday, 9:00 to 17:00. Shall I refund $34 for order 1042?
         > yes
-        < I have refunded $34 for order 1042. Is there anything else I can do for you?
+        < I have refunded $34 for order 1042. Can I help with anything else?
     """)
     assert len(chat.ran) == 1
 
@@ -140,7 +140,7 @@ def test_never_mind_lets_go():
         > I want to return order 1042
         < What is the reason for the return?
         > never mind
-        < All right, everything stays as it is. Is there anything else I can do for you?
+        < All right, everything stays as it is. Can I help with anything else?
         > where is my order 1042
         < Order 1042 is on its way with UPS. It should arrive on Tuesday, November 24.
     """)
@@ -202,7 +202,7 @@ def test_a_most_price_is_kept_to():
         > something for dry skin under 20 dollars
         < Honey Lip Balm costs $14.50. Shall I add it to your cart?
         > no thanks
-        < All right. Is there anything else I can do for you?
+        < All right. Can I help with anything else?
     """)
     assert chat.ran == []
 
@@ -249,14 +249,12 @@ def test_what_this_house_has_no_tool_for_is_said():
 
 def test_what_is_out_of_stock_is_not_offered():
     chat = Chat(answers={"product_recommend": {"products": [VEIL | {"in_stock": False}]}})
-    assert chat.says("Do you have a sunscreen?") == (
-        "Daily Veil SPF 50 is out of stock at the moment. Is there anything else I can do for you?"
-    )
+    assert chat.says("Do you have a sunscreen?") == ("Daily Veil SPF 50 is out of stock at the moment. Can I help with anything else?")
 
 
 def test_without_a_cart_the_price_is_told():
     assert Chat(without=frozenset({"cart_add"})).says("Do you have a sunscreen?") == (
-        "Daily Veil SPF 50 costs $32. Is there anything else I can do for you?"
+        "Daily Veil SPF 50 costs $32. Can I help with anything else?"
     )
 
 

@@ -64,7 +64,7 @@ def test_a_german_booking_with_another_question_in_between():
         > um 15 Uhr
         < Soll ich Cleaning für Sie buchen: Dienstag, 24. November, 15:00?
         > ja bitte
-        < Cleaning ist für Sie gebucht: Dienstag, 24. November, 15:00. Kann ich sonst noch etwas für Sie tun?
+        < Cleaning ist für Sie gebucht: Dienstag, 24. November, 15:00. Kann ich sonst noch helfen?
         """,
         language="de",
     )

@@ -29,7 +29,8 @@ change_subscription(plan) · cancel_subscription(reason)
 schedule_callback(phone, at?) · ticket_create(subject, description) · payment_handoff(invoice_id?)
     `phone at` · `ticket_id` · `link amount currency`, or `error` not_found
 verify_identity(method, email?) · verify_identity(code)
-    `status` code_sent and `to` (masked); `error` invalid_arguments where there is no address · `verified` true; anything else is wrong
+    `status` code_sent and `to` (masked); `error` invalid_arguments where there is no address · `verified` true, `error` proven_elsewhere;
+    anything else is wrong
 escalate_to_human(reason)
     `staffed`: false where nobody is on duty
 

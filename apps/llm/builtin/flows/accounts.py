@@ -1,9 +1,10 @@
 """What belongs to a customer's account: password, address, plan, invoices."""
 
+from apps.llm.builtin.answers import closest_choice
 from apps.llm.builtin.asking import Choice
-from apps.llm.builtin.case import Case, Outcome
+from apps.llm.builtin.case import Case, Outcome, rows
 from apps.llm.builtin.flows.flow import flow
-from apps.llm.builtin.telling import perform
+from apps.llm.builtin.telling import amount_of, perform
 
 MOST_CHOICES = 4
 
@@ -29,10 +30,32 @@ def address(case: Case) -> None:
 
 @flow("change_plan")
 def change_plan(case: Case) -> None:
+    if case.can("subscription_lookup"):
+        case.heard["plan"] = _listed_plan(case, case.use("subscription_lookup"))
     plan = case.know("plan") or case.reading.plain_words or case.need("plan", "ask_plan")
     outcome = perform(case, "change_subscription", plan=plan)
     if outcome.get("error") == "not_found":
         _another_plan(case, outcome, plan)
+
+
+@flow("my_plan")
+def my_plan(case: Case) -> None:
+    found = case.use("subscription_lookup")
+    case.tell("plan_changed", plan=(found.get("plan") or {}).get("name"))
+    case.close()
+
+
+def _listed_plan(case: Case, outcome: Outcome) -> str:
+    """Of those there are, the one they named; else they choose, and need not change to what they have."""
+    has = outcome.get("plan") or {}
+    others = [row for row in rows(outcome, "plans") if row.get("name") != has.get("name")]
+    if not others:
+        case.end("failed")
+    labels = [f"{row['name']} ({amount_of(case, row, 'price')})" for row in others]
+    choices = [Choice(str(row["name"]), str(row["name"]), float(row.get("price") or 0)) for row in others]
+    if not case.know("plan") and (named := closest_choice(choices, case.reading)):
+        return named
+    return case.pick("plan", choices, case.voice.say("plan_which", choices=case.voice.either(labels)))
 
 
 def _another_plan(case: Case, outcome: Outcome, asked: object) -> None:

@@ -26,6 +26,7 @@ def move(case: Case) -> None:
     _forget_the_old_day(case, row)
     case.need("when", "ask_day")
     starts_at = free_time(case, service=str(row.get("service")), listing_id=row.get("listing_id"))
+    case.heard["service_name"] = _name(row)
     perform(case, "appointment_reschedule", appointment_id=str(row.get("appointment_id")), starts_at=starts_at)
 
 
@@ -39,7 +40,7 @@ def cancel(case: Case) -> None:
 @flow("my_appointment")
 def my_appointment(case: Case) -> None:
     row = _appointments(case)[0]
-    case.tell("appointment_next", service=row.get("service"), when=when_of(case, row.get("starts_at")))
+    case.tell("appointment_next", service=_name(row), when=when_of(case, row.get("starts_at")))
     case.close()
 
 
@@ -53,14 +54,19 @@ def _forget_the_old_day(case: Case, row: Outcome) -> None:
 
 def which_appointment(case: Case) -> Outcome:
     found = _appointments(case)[:MOST_CHOICES]
-    labels = [f"{row.get('service')}, {when_of(case, row.get('starts_at'))}" for row in found]
+    labels = [f"{_name(row)}, {when_of(case, row.get('starts_at'))}" for row in found]
     choices = [
         Choice(str(row.get("appointment_id")), label, _rank(parsed(row.get("starts_at")))) for row, label in zip(found, labels, strict=True)
     ]
     key = case.pick("appointment_id", choices, case.voice.say("appointment_which", choices=case.voice.either(labels)))
     row = next(row for row in found if str(row.get("appointment_id")) == key)
-    case.heard["service_name"] = row.get("service")
+    case.heard["service_name"] = _name(row)
     return row
+
+
+def _name(row: Outcome) -> str:
+    """The service, and the home it is about."""
+    return ", ".join(str(part) for part in (row.get("service"), row.get("where")) if part)
 
 
 def _appointments(case: Case) -> list[Outcome]:
@@ -74,10 +80,11 @@ def free_time(case: Case, *, service: str, listing_id: object = None) -> str:
     found = case.use("appointment_slots", service=service, day=wanted.day.isoformat() if wanted.day else None, listing_id=listing_id)
     if found.get("error") == "not_found":
         return _another_service(case, found, service)
-    case.heard["service_name"] = found.get("service") or next(
-        (row["service"] for row in rows(found, "slots") if row.get("service")), service
+    slots = rows(found, "slots")
+    case.heard["service_name"] = next(
+        (name for row in slots if (name := row.get("name") or row.get("service"))), found.get("service") or service
     )
-    free = {str(row["starts_at"]): moment for row in rows(found, "slots") if (moment := parsed(row.get("starts_at")))}
+    free = {str(row["starts_at"]): moment for row in slots if (moment := parsed(row.get("starts_at")))}
     if not free:
         case.ask("when", "slots_none")
     named = [written for written, moment in free.items() if wanted.at and wanted.fits(moment)]
@@ -106,7 +113,13 @@ def _offered(case: Case, free: dict[str, datetime], wanted: When) -> str:
     choices = [Choice(written, case.voice.moment(moment), _rank(moment)) for written, moment in shown]
     if len(choices) == 1:
         return choices[0].key
-    return case.pick("starts_at", choices, case.voice.say("slots", choices=case.voice.moments([moment for _, moment in shown])))
+    return case.pick("starts_at", choices, _free(case, [moment for _, moment in shown]))
+
+
+def _free(case: Case, moments: list[datetime]) -> str:
+    """With the home's name where it is one: they may have meant another."""
+    told = case.voice.say("slots", choices=case.voice.moments(moments))
+    return f"{case.heard['listing_name']} – {told}" if case.heard.get("listing_name") else told
 
 
 def _distance(moment: datetime, wanted: When) -> float:

@@ -9,13 +9,12 @@ from apps.llm.builtin.telling import amount_of
 MOST_CHOICES = 3
 
 
-def find(case: Case, ask: str, none: str, which: str, kind: str = "") -> Outcome:
+def find(case: Case, ask: str, none: str, which: str) -> Outcome:
     """The one product that is meant, searched by what was said of it."""
     query = case.know("query") or case.reading.plain_words or case.need("query", ask)
     found = [
         row for row in rows(case.use("product_recommend", query=query, max_price=case.know("max_price")), "products") if row.get("name")
     ]
-    found = [row for row in found if not kind or kind_of(row) == kind]
     if not found and case.is_live and is_answered(case.reading, case.desk):
         answer(case)
         case.end_here()
@@ -29,10 +28,11 @@ def kind_of(row: Outcome) -> str:
 
 
 def _meant(found: list[Outcome], query: str) -> Outcome | None:
-    """The only one, or the only one all of whose asked words are in its name."""
-    asked = [word.folded for word in words(query)]
-    named = [row for row in found if asked and all(any(alike(one, word.folded) for word in words(str(row["name"]))) for one in asked)]
-    return found[0] if len(found) == 1 else named[0] if len(named) == 1 else None
+    """The only one, or the only one whose name holds most of the words that were said."""
+    asked = {word.folded for word in words(query)}
+    held = [sum(any(alike(one, word.folded) for word in words(str(row["name"]))) for one in asked) for row in found]
+    most = max(held)
+    return found[held.index(most)] if len(found) == 1 or (most and held.count(most) == 1) else None
 
 
 def _picked(case: Case, found: list[Outcome], which: str) -> Outcome:

@@ -14,10 +14,20 @@ def order_status(case: Case) -> None:
     tell_order(case, which_order(case, under_way=True))
 
 
+@flow("cancel_order")
+def cancel_order(case: Case) -> None:
+    """Nothing here can stop a parcel: where it has not left yet, a person may."""
+    row = which_order(case)
+    if status_key(row) == "order_placed":
+        case.tell(status_key(row), order=row.get("order_id"))
+        case.end("ask_person")
+    tell_order(case, row)
+
+
 @flow("return")
 def start_return(case: Case) -> None:
     order = which_order(case)
-    reason = case.need("reason", "ask_return_reason")
+    reason = case.know("reason") or case.reading.tale or case.need("reason", "ask_return_reason")
     perform(case, "start_return", order_id=order["order_id"], reason=reason)
 
 
@@ -26,7 +36,7 @@ def refund(case: Case) -> None:
     order = which_order(case)
     case.heard["currency"] = order.get("currency")
     amount = case.know("amount") or refundable(order) or case.need("amount", "ask_refund_amount")
-    reason = case.need("reason", "ask_refund_reason")
+    reason = case.know("reason") or case.reading.tale or case.need("reason", "ask_refund_reason")
     perform(case, "refund_request", amount=str(amount), order_id=order["order_id"], reason=reason)
 
 

@@ -7,17 +7,21 @@ from apps.llm.builtin.flows.flow import flow
 from apps.llm.builtin.flows.viewings import arrange
 from apps.llm.builtin.telling import amount_of, perform
 
+BOUGHT, VIEWED = ("ask_product", "product_none", "product_which"), ("ask_listing", "listing_none", "listing_which")
 TO_THE_CART = ("cart", "carrito", "panier", "warenkorb", "carrinho", "carrello", "winkelwagen", "koszyk", "sepet", "سله", "कार्ट", "购物车")
 
 
-@flow("product")
+@flow("product", "viewing")
 def product(case: Case) -> None:
+    """Something that is offered; a home is viewed, be it asked for or what was found."""
     if not case.can("product_recommend"):
         answer(case)
         return
-    row = find(case, "ask_product", "product_none", "product_which")
+    row = find(case, *(VIEWED if case.flow == "viewing" else BOUGHT))
     case.heard["product_name"] = row.get("name")
-    if row.get("in_stock") is False:
+    if kind_of(row) == "listing" and case.flow == "viewing":
+        arrange(case, row)
+    elif row.get("in_stock") is False:
         case.tell("product_out", product=row.get("name"))
         case.close()
     elif kind_of(row) == "listing" and case.can("appointment_slots"):

@@ -1,17 +1,10 @@
-"""A viewing of a home: which one, when, booked."""
+"""A viewing of a home: when, and booked."""
 
 from apps.llm.builtin.case import Case, Outcome
 from apps.llm.builtin.flows.appointments import free_time
-from apps.llm.builtin.flows.catalogue import find
-from apps.llm.builtin.flows.flow import flow
 from apps.llm.builtin.telling import perform
 
 SERVICE = "viewing"
-
-
-@flow("viewing")
-def viewing(case: Case) -> None:
-    arrange(case, find(case, "ask_listing", "listing_none", "listing_which", kind="listing"))
 
 
 def arrange(case: Case, row: Outcome) -> None:

@@ -19,6 +19,10 @@ _NUMBER_NEXT = re.compile(
     r"\W{0,3}(?:(?:no|nr|number|numero|núm|id|is|رقم)\W{1,2})?(?:#|nº|n°)?\s?([A-Z]{0,4}-?\d{1,12})(?![\d.,]*\d)", re.IGNORECASE
 )
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_NUMBER_FOLLOWS = re.compile(rf"\W{{0,3}}({_NUMBER})")
+_MULTIPLIER = re.compile(r"\d\s?(k\b|thousand|tausend|mil |mille|m\b|mio|million|millón|milhõ|milion|milyon)", re.IGNORECASE)
+MANY = 10_000
+FEW, DOZEN = 4, 12  # words of a message that is hardly more than a number; and a number that is no part of a name
 SHORTEST_PHONE, LONGEST_PHONE = 7, 15
 
 
@@ -58,8 +62,19 @@ def _decimal(written: str) -> Decimal:
 
 def ceiling(said: Said) -> Decimal | None:
     """The most somebody would pay: “under 40 euros”."""
-    paid = money(said) if any(match.meaning == "below" for match in said.found("money")) else None
-    return paid.amount if paid else None
+    below = [match for match in said.found("money") if match.meaning == "below"]
+    if not below:
+        return None
+    paid = money(said)
+    next_to_it = _NUMBER_FOLLOWS.match(said.after(below[-1]))
+    amount = paid.amount if paid else _decimal(next_to_it[1]) if next_to_it else None
+    return amount * (_multiplied(said.text) if amount and amount < MANY else 1) if amount else None
+
+
+def _multiplied(text: str) -> int:
+    """“1.2 million”, “900k”, “1,2 Mio.”"""
+    found = _MULTIPLIER.search(text)
+    return 1 if found is None else 1_000 if found[1].lower().startswith(("k", "t", "mil ")) else 1_000_000
 
 
 def number_of(thing: str, said: Said) -> str:
@@ -97,8 +112,9 @@ def quantity(said: Said, small: frozenset[str]) -> int | None:
     """How many: a number that opens the message or follows a word of no weight, as in “add 2”; the 50 of “SPF 50” is part of a name."""
     counted = {match.first: int(match.meaning) for match in said.found("counts") if match.meaning != "1"}
     known = {place for match in said.found("intents") for place in match.places}
+    is_short = len(said.words) <= FEW
     for place, word in enumerate(said.words):
         number = int(word.folded) if re.fullmatch(r"[1-9]\d?", word.folded) else counted.get(place)
-        if number and (place == 0 or place - 1 in known or said.words[place - 1].folded in small):
+        if number and ((is_short and number <= DOZEN) or place == 0 or place - 1 in known or said.words[place - 1].folded in small):
             return number
     return None

@@ -1,6 +1,6 @@
 """The words we know, one JSON file a language, looked up in all languages at once.
 
-A pattern is words in a row: `track*` begins so, `_` stands for up to three words of any kind.
+A pattern is words in a row: `track*` begins so, `_` stands for up to four words of any kind.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from apps.llm.builtin.reading.folding import Word, words
 
 TONGUES = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "ar", "hi", "zh-Hans")
-WIDEST_GAP = 3
+WIDEST_GAP = 4
 UNMATCHED = ("note", "stop")
 _FOLDER = Path(__file__).with_name("words")
 

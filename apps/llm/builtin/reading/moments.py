@@ -26,6 +26,7 @@ PARTS = {
 }
 _DAY_NUMBER = re.compile(r"(?<!\S)(\d{1,2})(?:st|nd|rd|th|er|e)?(?!\S)")
 _HALF_BEFORE = re.compile(r"\b(?:halb|wpol do|half(?! past))\s")  # “halb vier” is half an hour before four
+LONGEST_OF = 2  # letters of the word between a day and its month
 LATEST_GUESS = 7  # o'clock: an hour up to it, said with no half of the day, is in the afternoon
 
 
@@ -50,7 +51,7 @@ def when(said: Said, now: datetime, *, month_first: bool = False) -> When | None
 def _day(said: Said, today: date, *, month_first: bool) -> date | None:
     relative, named = _relative(said), said.longest("weekdays")
     if relative and not (named and relative.meaning == "today"):  # Arabic's “day” in “on the day of Tuesday” is its “today”
-        week = timedelta(days=7 - today.weekday())
+        week = timedelta(days=7 - today.weekday() + (int(named.meaning) if named else 0))
         return today + {"today": timedelta(0), "tomorrow": timedelta(1), "overmorrow": timedelta(2), "week": week}[relative.meaning]
     return _written(said.text, today, month_first=month_first) or _with_month(said, today) or _weekday(said, today)
 
@@ -85,7 +86,9 @@ def _with_month(said: Said, today: date) -> date | None:
     """A month by name beside a number: “5 May”, “May 5th”, “5 de mayo”."""
     for at, word in enumerate(said.words):
         if month := months().get(word.folded):
-            near = " ".join(said.words[place].folded for place in (at - 1, at - 2, at + 1) if 0 <= place < len(said.words))
+            is_joined = at > 1 and len(said.words[at - 1].folded) <= LONGEST_OF  # “5 de mayo”
+            places = (at - 1, *([at - 2] if is_joined else []), at + 1)
+            near = " ".join(said.words[place].folded for place in places if 0 <= place < len(said.words))
             if day := _DAY_NUMBER.search(near):
                 return _coming(month, int(day[1]), today)
     return None

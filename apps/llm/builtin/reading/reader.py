@@ -1,21 +1,25 @@
 """One message, read whole: which case it belongs to, what it tells, and whether it is a yes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from apps.llm.builtin.reading import figures, moments, persons
-from apps.llm.builtin.reading.folding import Word, western
+from apps.llm.builtin.reading.folding import Word, fold, western, words
 from apps.llm.builtin.reading.lexicon import TONGUES, Match, Said, lexicon, patterns, vocabulary
+from apps.llm.builtin.reading.spelling import Speller, whole_words
 from apps.text.consent import affirms, declines
-from apps.text.wishes import wants_human
+from apps.text.wishes import wants_call, wants_human_now
 
 ENOUGH, SURE = 2.0, 3.0
 WISH = 9.0
+SUBJECTS = frozenset({"policy"})  # whose words name a thing, not what is to be done with it
 SHORT = 3  # words: a yes of so many says nothing else
 LONGEST = 2_000  # characters that are read
+_CLAUSES = re.compile(r"[,;.\n!\u060c\uff0c\u3002\uff1b\u0964]+\s*|\s[-–—]\s")
 _QUESTION_MARKS = frozenset("?\uff1f\u061f")
 
 
@@ -27,6 +31,16 @@ class Reading:
     slots: dict[str, Any] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
     plain_words: str = ""  # what is left without greetings, wishes and small words: the thing itself
+    second_thought: str = ""  # what follows “actually”, “no, wait”: what was said before it counts no more
+    beside: tuple[Word, ...] = ()  # the words that do not name the case it belongs to
+
+    @property
+    def tale(self) -> str:
+        """What is told beside the wish: “…, the pump broke”. A clause of its own, without a number or another wish in it."""
+        clauses = [clause.strip() for clause in _CLAUSES.split(self.text)]
+        told = clauses[-1] if len(clauses) > 1 else ""
+        is_told = len(told.split()) >= SHORT and not any(letter.isdigit() for letter in told)
+        return told if is_told and not _wishes_in(told) else ""
 
     @property
     def best(self) -> str:
@@ -70,21 +84,24 @@ class Reading:
 
 @lru_cache(maxsize=2_048)
 def read(text: str, now: datetime, language: str) -> Reading:
-    said = lexicon().recognise(western(text[:LONGEST]))
-    scores = _scores(said.found("intents"))
-    return Reading(
-        text,
-        said.words,
-        scores | _wishes(text, language, scores),
-        _slots(said, now, language),
-        _answers(said, text, language),
-        _rest(said, language),
-    )
+    plain = western(text[:LONGEST])
+    said = lexicon().recognise_words(speller("en", language).mended(tuple(words(plain))), plain)
+    scores = _scores(said.found("intents")) | _wishes(text, language)
+    answers = _answers(said, text, language)
+    if said.found("services") and not answers & {"question"}:
+        scores.setdefault("book", ENOUGH)  # who names a service wants it, unless they ask about it
+    reading = Reading(text, tuple(words(plain)), scores, _slots(said, now, language), answers, _rest(said, language))
+    return replace(reading, beside=_beside(said, reading.best), second_thought=_second_thought(said))
 
 
-def _wishes(text: str, language: str, scores: Mapping[str, float]) -> dict[str, float]:
-    """A wish for a person is read where all of the house reads it, and weighs more than any case but a call that can be arranged."""
-    return {"human": WISH} if scores.get("callback", 0) < SURE and wants_human(text, language) else {}
+def _wishes_in(clause: str) -> bool:
+    return any(match.weight >= ENOUGH for match in lexicon().recognise(western(clause)).found("intents"))
+
+
+def _wishes(text: str, language: str) -> dict[str, float]:
+    """A wish for a person, or to be called, is read where all of the house reads it, and weighs more than any case."""
+    wishes = {"human": wants_human_now(text, language), "callback": wants_call(text, language)}
+    return {wish: WISH for wish, is_felt in wishes.items() if is_felt}
 
 
 def _scores(found: Sequence[Match]) -> dict[str, float]:
@@ -144,8 +161,19 @@ def _answers(said: Said, text: str, language: str) -> frozenset[str]:
     return frozenset(leading | {match.meaning for match in found if match.meaning in {"but", "instead", "none"}})
 
 
+def _second_thought(said: Said) -> str:
+    marks = [match for match in said.found("answers") if match.meaning == "instead" and match.first]
+    return said.after(marks[-1]).lstrip(" ,.:;") if marks else ""
+
+
+def _beside(said: Said, intent: str) -> tuple[Word, ...]:
+    named = {place for match in said.found("intents") if match.meaning == intent for place in match.places}
+    return tuple(word for place, word in enumerate(said.words) if place not in named)
+
+
 def _rest(said: Said, language: str) -> str:
-    covered = {place for match in said.found("intents") if match.weight >= ENOUGH for place in match.places}
+    wishes = (match for match in said.found("intents") if match.weight >= ENOUGH and match.meaning not in SUBJECTS)
+    covered = {place for match in wishes for place in match.places}
     for chapter in ("days", "weekdays", "parts", "clock", "money"):
         covered |= {place for match in said.found(chapter) for place in match.places}
     small = small_words("en", language)
@@ -161,6 +189,13 @@ def _joined(said: Said, kept: Sequence[int]) -> str:
         between = said.text[said.words[place - 1].end : word.start] if at and kept[at - 1] == place - 1 else " "
         text += (between if len(between) <= 1 else " ") + said.text[word.start : word.end]
     return text.strip()
+
+
+@lru_cache(maxsize=32)
+def speller(*tongues: str) -> Speller:
+    """Of the tongues named that we know; a word of any tongue is no mistake."""
+    near = {fold(word) for tongue in TONGUES if tongue in tongues for word in whole_words(vocabulary(tongue)) if word.isalpha()}
+    return Speller(near)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,3 @@
+from apps.conversations.admin import conversations
+
+__all__ = ["conversations"]

@@ -1,0 +1,53 @@
+"""A demo with nobody behind it but the assistant: web, a worker, no key; and a customer at the widget who is answered."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.chat import Chat
+from tests.house import House
+
+WORKER = ("celery", "--quiet", "-A", "config.celery", "worker", "-Q", "turns,default,outbound,reading", "-P", "threads", "-c", "2")
+
+
+@contextmanager
+def an_answering_house(folder: Path, model: House) -> Iterator[House]:
+    standing = House(folder, like=model, extra={"OPENAI_MODEL": "", "WIDGET_SESSIONS_PER_MINUTE": "1000000"})
+    try:
+        standing.open()
+        standing.start_beside(*WORKER)
+        yield standing
+    finally:
+        standing.close()
+
+
+@dataclass
+class Talk(Chat):
+    """A customer, and what the assistant answers them."""
+
+    @property
+    def replies(self) -> Locator:
+        return self.panel.locator("#thread .message.assistant[id] .bubble")
+
+    def says_nothing_of_themselves(self) -> "Talk":
+        """Past the form that asks for a name one need not give."""
+        self.panel.locator("#prechat [type=submit]").click()
+        expect(self.words).to_be_visible()
+        return self
+
+    def asks(self, text: str) -> str:
+        """Its whole reply, once it is a message."""
+        known = self.replies.count()
+        self.says(text)
+        expect(self.replies).to_have_count(known + 1)
+        return self.replies.nth(known).inner_text()
+
+
+def rows(house: House, question: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What the business holds, as its owner reads it."""
+    with house.as_owner() as session:
+        return session.execute(question, values).fetchall()  # type: ignore[arg-type]

@@ -1,0 +1,69 @@
+"""The workers' Celery application, `celery -A tests.faults.frail`, that dies once at each of its moments. Nothing in the product helps it.
+
+A moment is the name of a tool's argument: what is called with it dies there, and marks in DATA_DIR that it did.
+"""
+
+import os
+import signal
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+from config.celery import app
+
+django.setup()
+
+from apps.tools import actions  # noqa: E402
+from apps.tools.actions import running  # noqa: E402
+from apps.tools.registry import Arguments, Caller, Content, Tier, tool  # noqa: E402
+from tests.faults.bell import ring, rung  # noqa: E402
+
+__all__ = ["app"]
+
+HERE = Path(os.environ["DATA_DIR"])
+running.RUNNING_LEASE = timedelta(seconds=2)  # who waits for what a dead process left shall not wait long
+
+
+def die_once(moment: str, said: object) -> None:
+    mark = HERE / f"died {moment}"
+    if moment in str(said) and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Ring(Arguments):
+    moment: str
+
+
+def _has_rung(caller: Caller, _: Ring) -> Content | None:
+    return {"status": "done"} if caller.key in rung(HERE) else None
+
+
+@tool("ring_bell", tier=Tier.READ, reconcile=_has_rung)
+def ring_bell(caller: Caller, arguments: Ring) -> Content:
+    """Ring a bell in another house."""
+    die_once("before the bell", arguments.moment)
+    ring(HERE, caller.key)
+    die_once("after the bell", arguments.moment)
+    return {"status": "done"}
+
+
+plain, call = running._plain, actions.call
+
+
+def dying_before_the_commit(result: Content) -> Content:
+    """The effect is written, its record is not, and nothing is committed."""
+    die_once("before the commit", result)
+    return plain(result)
+
+
+def dying_after_the_commit(*what: Any, **about: Any) -> Content:
+    """Effect and record are there; nobody has heard of them."""
+    content = call(*what, **about)
+    die_once("after the commit", content)
+    return content
+
+
+running._plain, actions.call = dying_before_the_commit, dying_after_the_commit
