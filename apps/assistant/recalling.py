@@ -1,7 +1,7 @@
 """What was said long ago, in short: earlier conversations of the same person, and the beginning of a long one."""
 
 from apps.assistant.models import Digest
-from apps.conversations.models import Author, Contact, Conversation, Message, Status
+from apps.conversations.models import Author, Conversation, Message, Status
 from apps.conversations.queries import family_of
 from apps.text.danger import crisis
 from apps.tools.models import ToolCall
@@ -11,7 +11,7 @@ MOST_CONVERSATIONS, LONGEST_LINE = 3, 160
 
 def earlier(conversation: Conversation) -> str:
     """The person's last conversations, a line each: when, what about, what was done, how it ended."""
-    family = family_of(Contact.objects.get(pk=conversation.contact_id))
+    family = family_of(conversation.contact)
     others = Conversation.objects.filter(contact_id__in=family, status=Status.RESOLVED).exclude(pk=conversation.pk)
     return "\n".join(_line(one) for one in others.order_by("-id")[:MOST_CONVERSATIONS])
 

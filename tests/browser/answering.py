@@ -1,5 +1,7 @@
 """A demo with nobody behind it but the assistant: web, a worker, no key; and a customer at the widget who is answered."""
 
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +40,16 @@ class Talk(Chat):
         self.panel.locator("#prechat [type=submit]").click()
         expect(self.words).to_be_visible()
         return self
+
+    def code_in_the_mail(self, house: House) -> str:
+        """What stands in the newest letter, once it has come."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            newest = max((house.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime, default=None)
+            if newest and (code := re.search(r"^Subject:.*?(\d{6})", newest.read_text(errors="replace"), re.MULTILINE)):
+                return code[1]
+            time.sleep(0.05)
+        raise AssertionError("no code came")
 
     def asks(self, text: str) -> str:
         """Its whole reply, once it is a message."""

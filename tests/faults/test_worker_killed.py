@@ -21,6 +21,8 @@ pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("faults")]
 WITHIN = 5.0  # seconds from the new worker's readiness
 TICKETS = "SELECT count(*) AS n FROM tickets_ticket t JOIN conversations_conversation c ON c.id = t.conversation_id WHERE c.public_id = %s"
 CALLS = "SELECT t.state FROM tools_toolcall t JOIN conversations_conversation c ON c.id = t.conversation_id WHERE c.public_id = %s"
+TOLD = """SELECT t.state, t.news FROM assistant_turn t JOIN conversations_conversation c ON c.id = t.conversation_id
+WHERE c.public_id = %s ORDER BY t.id DESC LIMIT 1"""
 SHOWN = "SELECT p.text FROM conversations_partial p JOIN conversations_conversation c ON c.id = p.conversation_id WHERE c.public_id = %s"
 
 
@@ -86,9 +88,11 @@ async def test_killed_with_an_effect_in_another_house(house: Drilled, crew: Crew
     await laptop.say_and_be_told("Please ring the bell.")
     await asyncio.to_thread(crew.replace_worker)
     with Auditor.at(house.owner_address) as auditor:
-        await until(lambda: auditor.session.execute(CALLS, [laptop.conversation]).fetchall() == [{"state": "done"}])
+        await until(lambda: auditor.session.execute(TOLD, [laptop.conversation]).fetchall() == [{"state": "done", "news": 1}])
+        assert auditor.session.execute(CALLS, [laptop.conversation]).fetchall() == [{"state": "done"}]
+        await laptop.sees(len(auditor.messages_in(laptop.conversation)))
     assert len(rung(house.folder)) == before + 1
-    await until(lambda: laptop.seen[-1]["author"]["kind"] == "assistant")
+    assert laptop.seen[-1]["author"]["kind"] == "assistant"
     demand_exactly_once(house.owner_address, laptop)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from apps.business.models import Callback, CartLine, Customer, Order, Refund, Return, Subscription
+from apps.conversations import actions as conversations
 from apps.conversations.models import Delivery
 from apps.ground.scope import tenant_scope
 from apps.tenants.models import Membership
@@ -195,6 +196,17 @@ def test_who_wants_to_be_called_is_called_and_not_handed_over(talk: Begin) -> No
     assert somebody.conversation.holder == "assistant"
     with tenant_scope(somebody.guest.tenant_id):
         assert Callback.objects.get().phone == "+14155550134"
+
+
+def test_who_asks_for_a_call_in_the_form_is_thanked(talk: Begin) -> None:
+    somebody = talk("acme")
+    somebody.says("hello")
+    with tenant_scope(somebody.guest.tenant_id):
+        conversations.ask_for_call(somebody.guest, phone="+14155550134", at="tomorrow at 3")
+        assert Callback.objects.get().phone == "+14155550134"
+    assert somebody.hears() == "Thank you, your request for a call to +14155550134 is noted. Can I help with anything else?"
+    with tenant_scope(somebody.guest.tenant_id):
+        assert Callback.objects.count() == 1
 
 
 def test_who_asks_for_a_person_is_given_one(talk: Begin) -> None:

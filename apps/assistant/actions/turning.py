@@ -213,9 +213,9 @@ class Run:
 
     def key_of(self, call: Call) -> str:
         """The same call for the same words is the same call, whoever takes up the turn and however often it starts over."""
-        since = self.brief.words[0][0] if self.brief.words else self.turn.seq
+        since = self.brief.words[0][0] if self.brief.words else f"{self.turn.seq}.{self.turn.news}"
         digest = sha256(f"{call.name} {call.arguments}".encode(errors="surrogatepass")).hexdigest()[:32]
-        return f"turn:{self.conversation.pk}:{since}.{self.turn.news}:{digest}"
+        return f"turn:{self.conversation.pk}:{since}:{digest}"
 
     def refresh(self) -> None:
         with tenant_scope(self.tenant_id):

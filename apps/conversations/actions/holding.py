@@ -96,14 +96,25 @@ def _locked(conversation: Conversation, fence: int | None) -> Conversation:
     return locked
 
 
-def cut_off(conversation: Conversation, *, but: str = "") -> None:
-    """What was shown of a reply in the making, `but` this turn's, becomes the assistant's message: the transcript equals the screen."""
-    for partial in Partial.objects.filter(conversation=conversation).exclude(turn=but):
-        is_said = Message.objects.filter(conversation=conversation, turn=partial.turn).exists()
-        if partial.text and not is_said:
-            draft = Draft(author=Author.ASSISTANT, text=partial.text, turn=partial.turn)
-            post_draft(conversation, draft)
-        partial.delete()
+def cut_off(conversation: Conversation, *, but: str = "") -> Partial | None:
+    """What was shown of a reply in the making becomes the assistant's message: the transcript equals the screen.
+
+    `but` this turn's, which goes on and is given back.
+    """
+    spared = None
+    for partial in Partial.objects.filter(conversation=conversation):
+        if but and partial.turn == but:
+            spared = partial
+        else:
+            _make_a_message(conversation, partial)
+    return spared
+
+
+def _make_a_message(conversation: Conversation, partial: Partial) -> None:
+    is_said = Message.objects.filter(conversation=conversation, turn=partial.turn).exists()
+    if partial.text and not is_said:
+        post_draft(conversation, Draft(author=Author.ASSISTANT, text=partial.text, turn=partial.turn))
+    partial.delete()
 
 
 def _saved(conversation: Conversation) -> None:

@@ -22,10 +22,9 @@ def show(conversation: Conversation, *, turn: str, fence: int, text: str, anew: 
     locked = _held(conversation, fence)
     if locked is None:
         return False
-    cut_off(locked, but=turn)
-    partial, _ = Partial.objects.get_or_create(conversation=locked, turn=turn, defaults={"fence": fence})
+    partial = cut_off(locked, but=turn) or Partial(conversation=locked, turn=turn, fence=fence)
     partial.text = text if anew else partial.text + text
-    partial.save(update_fields=["text"])
+    partial.save()
     announce("partial.grew", conversation=locked.pk, contact=locked.contact_id)
     return True
 

@@ -15,15 +15,17 @@ product_recommend(query, max_price?)
 cart_add(product_id, quantity)
     `currency missing_for_free_shipping` ("0.00": it ships free; null: there is no such offer)
 appointment_slots(service, day?, listing_id?)
-    `slots`: each `service starts_at`; or `error` not_found with `services`: names. The service comes in the customer's own words; for a
-    home it is “viewing”.
+    `slots`: each `starts_at` and the service's `name` (or `service`); or `error` not_found with `services`: names.
+    The service comes in the customer's own words; for a home it is “viewing”.
 schedule_appointment(service, starts_at, listing_id?, name?) · appointment_reschedule(appointment_id, starts_at)
 appointment_cancel(appointment_id)
     `service starts_at` of the appointment
 appointment_lookup()
-    `appointments`: those to come, soonest first, each `appointment_id service starts_at`, perhaps `listing_id`
+    `appointments`: those to come, soonest first, each `appointment_id service starts_at`, perhaps `listing_id where`
 reset_password() · update_address(street, city, postal_code, country?, order_id?)
     `sent_to` (masked) · nothing
+subscription_lookup()
+    `plan` (an object with `name`) and `plans`: each `name price currency`
 change_subscription(plan) · cancel_subscription(reason)
     `plan` or `next_plan` (a name, or an object with `name`), `changes_on`; or `error` not_found with `plans`: names · `ends_on`
 schedule_callback(phone, at?) · ticket_create(subject, description) · payment_handoff(invoice_id?)
