@@ -37,10 +37,10 @@ def transcript(conversation: Conversation, *, after: int = 0, until: int | None 
 
 def _said(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:
     said = Message.objects.filter(conversation=conversation, seq__gt=after).exclude(kind=Message.Kind.ACTIVITY)
-    for message in said.order_by("-seq")[:MOST_MESSAGES]:
-        if message.author == Author.CUSTOMER and crisis(message.text):
+    for seq, author, text in said.order_by("-seq").values_list("seq", "author", "text")[:MOST_MESSAGES]:
+        if author == Author.CUSTOMER and crisis(text):
             continue  # no model reads that
-        yield (message.seq, 0, 0), Said(SPEAKERS[Author(message.author)], message.text)
+        yield (seq, 0, 0), Said(SPEAKERS[Author(author)], text)
 
 
 def _called(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:

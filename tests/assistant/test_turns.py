@@ -9,9 +9,9 @@ from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation, Message, Partial
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
-from apps.llm.exchange import ModelFailed, Result, Said
+from apps.llm.exchange import Done, Finish, ModelFailed, Result, Said
 from apps.text.speaking import spoken
-from tests.assistant.conftest import Script
+from tests.assistant.conftest import USAGE, Script
 from tests.cast import Cast
 from tests.conversations.scenes import answers, claims, fresh, given_to_assistant, says, transcript
 from tests.tools.till import Till
@@ -140,6 +140,24 @@ def test_a_reply_that_breaks_off_keeps_what_was_shown_and_asks_a_person(model: S
     answer(chat)
     assert said(chat) == [f"It is on its way. {spoken('en', 'failed')}"]
     assert fresh(chat).holder == "queue"
+
+
+def test_one_that_breaks_off_before_a_sentence_was_seen_is_asked_once_more(model: Script, chat: Conversation) -> None:
+    model.breaks("It is on").says("It is on its way.")
+    answer(chat)
+    assert (said(chat), fresh(chat).holder) == (["It is on its way."], "assistant")
+
+
+def test_and_not_for_ever(model: Script, chat: Conversation) -> None:
+    model.breaks("It is on").breaks("It is on").says("It is on its way.")
+    answer(chat)
+    assert (said(chat), len(model.asked)) == ([spoken("en", "failed")], 2)
+
+
+def test_half_a_sentence_at_the_length_limit_is_not_said(model: Script, chat: Conversation) -> None:
+    model.breaks("It is on its way. ", "And it will ", Done(Finish.LENGTH, USAGE, "script-1"))
+    answer(chat)
+    assert said(chat) == ["It is on its way."]
 
 
 def test_going_round_in_circles_ends(model: Script, till: Till, chat: Conversation) -> None:

@@ -75,6 +75,11 @@ def test_a_shop_and_somebody_who_looks_around(answered: House, visitor: Callable
     assert "Please tell me in a few words what you need." in somebody.asks("😀😀😀")
     assert "I do not know that for certain" in somebody.asks("What is the meaning of life?")
 
+    assert "is open" in somebody.asks("I have a complaint, my parcel was left in the rain")
+    assert "is open" in somebody.asks("what's the status of my ticket?")
+    tickets = "SELECT count(*)::int FROM tickets_ticket WHERE subject = 'I have a complaint, my parcel was left in the rain'"
+    assert rows(answered, tickets) == [(1,)]
+
 
 def test_a_password_is_forgotten(answered: House, visitor: Callable[..., Visitor]) -> None:
     stranger = Talk(visitor()).comes_to("/demo/acme/").opens()

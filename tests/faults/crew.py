@@ -59,7 +59,10 @@ class Crew:
 
     def replace_worker(self) -> float:
         """Once it is dead."""
-        assert self.worker.wait(60) < 0
+        try:
+            assert self.worker.wait(60) < 0
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"it lives:\n{self.log[-4_000:]}") from None
         return self.start_worker()
 
     def _start(self, *words: str) -> None:

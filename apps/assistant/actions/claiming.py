@@ -22,12 +22,11 @@ State = Turn.State
 def claim(tenant_id: int, conversation_id: int) -> Turn | None:
     """The turn that is due; None where nothing is, or somebody is at it."""
     with tenant_scope(tenant_id), transaction.atomic():
-        locked = Conversation.objects.select_for_update(of=("self",)).select_related("tenant", "inbox", "inbox__hours", "contact")
-        conversation = locked.get(pk=conversation_id)
-        due = cue(conversation)
-        last = Turn.objects.filter(conversation=conversation).order_by("-pk").first()
+        conversation = Conversation.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=conversation_id)
         if conversation.holder != Holder.ASSISTANT:
             return None
+        due = cue(conversation)
+        last = Turn.objects.filter(conversation=conversation).order_by("-pk").first()
         if due is None:
             _leave(last, conversation)
             return None
@@ -80,7 +79,12 @@ def renew(tenant_id: int, turns: list[tuple[int, int]]) -> int:
 
 def holds(turn: Turn) -> bool:
     """Whether it is still this runner's: under the conversation's lock, so that nobody else takes it up until the transaction ends."""
-    Conversation.objects.select_for_update(of=("self",)).get(pk=turn.conversation.pk)
+    Conversation.objects.select_for_update(of=("self",)).only("pk").get(pk=turn.conversation.pk)
+    return is_ours(turn)
+
+
+def is_ours(turn: Turn) -> bool:
+    """For who holds that lock already."""
     return _ours(turn).exists()
 
 

@@ -35,7 +35,7 @@ class Stage:
         self._conversation, self._tenant_id = turn.conversation, turn.conversation.tenant.pk
 
     def show(self, text: str) -> None:
-        with self._held():
+        with tenant_scope(self._tenant_id):
             text = self._put(text)
         self._shown(text)
 
@@ -61,8 +61,10 @@ class Stage:
 
     def finish(self, draft: Draft, *, decision: str, asked: Iterable[str]) -> None:
         """Reply and turn are done in one commit; `asked` are the calls it asks the customer's yes for."""
-        with self._held():
-            said = conversations.finish(self._conversation, turn=self._turn.public, fence=self._turn.fence, draft=draft)
+        with tenant_scope(self._tenant_id):
+            said = conversations.finish(
+                self._conversation, turn=self._turn.public, fence=self._turn.fence, draft=draft, while_=self._is_ours
+            )  # fmt: skip
             if said is None:
                 raise TakenOver
             tools.asked_in(self._conversation, said.seq, keys=asked)
@@ -89,13 +91,16 @@ class Stage:
         text = f"{self._gap(text)}{text}"
         is_first = not self._reply.shown
         shown = conversations.show(
-            self._conversation, turn=self._turn.public, fence=self._turn.fence, text=text, anew=is_first
+            self._conversation, turn=self._turn.public, fence=self._turn.fence, text=text, anew=is_first, while_=self._is_ours
         )  # fmt: skip
         if not shown:
             raise TakenOver
         if is_first and self._has_said_more():
             raise StartOver
         return text
+
+    def _is_ours(self) -> bool:
+        return claiming.is_ours(self._turn)
 
     def _shown(self, text: str) -> None:
         self._reply.shown.append(text)

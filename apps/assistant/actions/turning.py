@@ -24,7 +24,7 @@ from apps.conversations.signals import CRISIS, HUMAN
 from apps.ground import clock
 from apps.ground.blame import place_of
 from apps.ground.scope import tenant_scope
-from apps.llm.exchange import Call, Done, Event, ModelFailed, Text
+from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Text
 from apps.llm.metering import FREE
 from apps.llm.providers import provider
 from apps.text.sentences import Sentences
@@ -147,12 +147,23 @@ class Run:
             hold_to(self.brief.assistant, self.turn)
 
     def speak(self) -> list[Call]:
+        """What breaks off before a whole sentence of it was seen is asked for once more."""
+        before, self.has_begun = len(self.reply.shown), False
+        try:
+            return self.ask()
+        except ModelFailed as failed:
+            if not (failed.passing and self.has_begun) or len(self.reply.shown) > before:
+                raise
+        return self.ask()
+
+    def ask(self) -> list[Call]:
         """Ask the model once; its sentences are shown as they come, its calls are given back."""
         calls, sentences, done = [], Sentences(), None
         with self.trace.step(Kind.MODEL) as detail:
             for event in self.stream():
                 match event:
                     case Text(text):
+                        self.has_begun = True
                         for sentence in sentences.feed(text):
                             self.say(sentence)
                     case Call():
@@ -164,7 +175,8 @@ class Run:
             self.trace.spend(done.usage)
             self.reply.is_our_own = done.model == FREE
             detail.update({"model": done.model, "finish": done.finish, "calls": [call.name for call in calls]})
-            self.say(sentences.rest())
+            if done.finish != Finish.LENGTH:  # half a sentence is none
+                self.say(sentences.rest())
         return calls
 
     def stream(self) -> Iterator[Event]:

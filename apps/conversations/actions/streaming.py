@@ -3,6 +3,8 @@
 A turn that died keeps what it had shown: the next one, before its own first word, makes a message of it.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from apps.conversations.actions.holding import cut_off
@@ -13,13 +15,17 @@ from apps.conversations.reading import Said
 from apps.events.log import announce
 
 
-@transaction.atomic
-def show(conversation: Conversation, *, turn: str, fence: int, text: str, anew: bool = False) -> bool:
+def always() -> bool:
+    return True
+
+
+@transaction.atomic(savepoint=False)
+def show(conversation: Conversation, *, turn: str, fence: int, text: str, anew: bool = False, while_: Callable[[], bool] = always) -> bool:
     """Append a checked sentence to what the customer sees; False, and nothing shown, where the fence has moved.
 
-    `anew` is for a turn that is taken up again: what its dead runner had shown gives way to this.
+    `anew` is for a turn that is taken up again: what its dead runner had shown gives way to this. `while_` is asked under the lock.
     """
-    locked = _held(conversation, fence)
+    locked = _held(conversation, fence, while_)
     if locked is None:
         return False
     partial = cut_off(locked, but=turn) or Partial(conversation=locked, turn=turn, fence=fence)
@@ -29,10 +35,10 @@ def show(conversation: Conversation, *, turn: str, fence: int, text: str, anew: 
     return True
 
 
-@transaction.atomic
-def finish(conversation: Conversation, *, turn: str, fence: int, draft: Draft | None) -> Said | None:
+@transaction.atomic(savepoint=False)
+def finish(conversation: Conversation, *, turn: str, fence: int, draft: Draft | None, while_: Callable[[], bool] = always) -> Said | None:
     """End a turn: its reply supersedes what was shown; without one, what was shown stands. None where the fence has moved, too."""
-    locked = _held(conversation, fence)
+    locked = _held(conversation, fence, while_)
     if locked is None:
         return None
     cut_off(locked, but=turn if draft else "")
@@ -43,6 +49,6 @@ def finish(conversation: Conversation, *, turn: str, fence: int, draft: Draft | 
     return post_draft(locked, draft, fence=fence)
 
 
-def _held(conversation: Conversation, fence: int) -> Conversation | None:
+def _held(conversation: Conversation, fence: int, while_: Callable[[], bool]) -> Conversation | None:
     locked = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
-    return locked if locked.fence == fence and locked.holder == Holder.ASSISTANT else None
+    return locked if locked.fence == fence and locked.holder == Holder.ASSISTANT and while_() else None
