@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging
+from celery.signals import beat_init, celeryd_after_setup, setup_logging
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -24,3 +25,10 @@ def make_room(**_: Any) -> None:
 @setup_logging.connect
 def keep_our_logs(**_: Any) -> None:
     """Django has configured the logs; Celery shall not do it again."""
+
+
+@celeryd_after_setup.connect
+def warm_up(instance: Any, **_: Any) -> None:
+    """Who takes turns has read all languages before it says that it is ready."""
+    if "turns" in instance.app.amqp.queues.consume_from:
+        import_string("apps.assistant.warming.warm")()

@@ -54,7 +54,7 @@ async def test_killed_while_it_speaks(house: Drilled, crew: Crew, standin: Stand
     standin.says("It is on its way. Anything else?")
     await laptop.say_and_be_told("Where is my parcel?")
     with Auditor.at(house.owner_address) as auditor:
-        await until(lambda: bool(auditor.session.execute(SHOWN, [laptop.conversation]).fetchall()))
+        await until(lambda: bool(auditor.session.execute(SHOWN, [laptop.conversation]).fetchall()), within=30)
     ready = await asyncio.to_thread(crew.kill_worker)
     await laptop.sees(2)
     assert time.monotonic() - ready < WITHIN
