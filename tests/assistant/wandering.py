@@ -58,6 +58,7 @@ class Game:
         self.depth = self.played = 0
         self.is_calm = False  # nothing happens any more
         self.shown: dict[str, str] = {}  # what the customer last saw of each turn
+        self.tries: dict[str, int] = {}  # and whose try at it that was
         self.was = self.there()
         self.acts: list[tuple[int, Callable[[], object] | None]] = [
             (9, None),
@@ -125,13 +126,20 @@ class Game:
         demand(now.holder == "assistant" or not now.partials, "something is still being written")
         self.demand_kept(now)
         self.shown.update(now.partials)
+        self.tries.update({turn: self.tries_at(turn) for turn in now.partials})
         self.was = now
 
     def demand_kept(self, now: "Seen") -> None:
-        """What was shown of a turn that is no longer under way begins its message."""
+        """What was shown of a turn that is no longer under way begins its message; a dead runner's words give way to the next one's."""
         kept = {one.turn: one.text for one in now.messages if one.author == "assistant"}
         for turn in self.shown.keys() - now.partials.keys():
+            if turn in kept and self.tries_at(turn) != self.tries[turn]:
+                continue
             demand(kept.get(turn, "").strip().startswith(self.shown[turn].strip()), f"shown {self.shown[turn]!r}, kept {kept.get(turn)!r}")
+
+    def tries_at(self, turn: str) -> int:
+        with tenant_scope(self.chat.tenant.pk):
+            return Turn.objects.values_list("attempts", flat=True).get(pk=int(turn[1:].partition(".")[0]))
 
     def there(self) -> "Seen":
         with tenant_scope(self.chat.tenant.pk):
