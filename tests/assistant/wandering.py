@@ -125,8 +125,9 @@ class Game:
             demand(not late, f"said after the take-over: {late}")
         demand(now.holder == "assistant" or not now.partials, "something is still being written")
         self.demand_kept(now)
-        self.shown.update(now.partials)
-        self.tries.update({turn: self.tries_at(turn) for turn in now.partials})
+        grown = {turn: text for turn, text in now.partials.items() if self.shown.get(turn) != text}
+        self.tries.update({turn: self.tries_at(turn) for turn in grown})
+        self.shown.update(grown)
         self.was = now
 
     def demand_kept(self, now: "Seen") -> None:
