@@ -51,7 +51,7 @@ def _called(conversation: Conversation, after: int) -> Iterator[tuple[Place, Ent
         for times, (seq, content) in enumerate(_told(call)):
             mark = f"c{call.pk}" + "y" * times
             yield (seq, 1, 2 * call.pk), Call(mark, call.tool, json.dumps(call.arguments, ensure_ascii=False))
-            yield (seq, 1, 2 * call.pk + 1), _result(mark, content)
+            yield (seq, 1, 2 * call.pk + 1), result_of(mark, content)
         if call.news_seq:
             yield from _came_later(call)
 
@@ -69,7 +69,7 @@ def _came_later(call: ToolCall) -> Iterator[tuple[Place, Entry]]:
     mark = f"c{call.pk}n"
     yield (call.news_seq, 2, 3 * call.pk), Said(Speaker.SYSTEM, _news(call))
     yield (call.news_seq, 2, 3 * call.pk + 1), Call(mark, call.tool, json.dumps(call.arguments, ensure_ascii=False))
-    yield (call.news_seq, 2, 3 * call.pk + 2), _result(mark, answers.of(call))
+    yield (call.news_seq, 2, 3 * call.pk + 2), result_of(mark, answers.of(call))
 
 
 def _news(call: ToolCall) -> str:
@@ -77,5 +77,6 @@ def _news(call: ToolCall) -> str:
     return NEWS.get(Approval.State(decided.state), OUTCOME) if decided else OUTCOME
 
 
-def _result(call_id: str, content: Content) -> Result:
+def result_of(call_id: str, content: Content) -> Result:
+    """A tool's answer as a model reads it."""
     return Result(call_id, json.dumps(content, ensure_ascii=False), failed=content.get("status") == "failed" or "error" in content)

@@ -16,6 +16,10 @@ from apps.tools import actions as tools
 
 ASSISTANT = Actor(kind="assistant")
 MOST_ATTEMPTS = 3
+KEPT_AT_THE_END = (
+    "state", "decision", "problem", "finished_at", "first_words_at", "confidence", "provider",
+    "prompt_tokens", "cached_tokens", "completion_tokens",
+)  # fmt: skip
 State = Turn.State
 
 
@@ -91,10 +95,10 @@ def is_ours(turn: Turn) -> bool:
 @transaction.atomic
 def close(turn: Turn, state: Turn.State, *, decision: str = "", problem: str = "") -> bool:
     """How it ended; False, and nothing written, where somebody else has taken it up."""
-    if not _ours(turn).update(state=state):
-        return False
+    ours = _ours(turn)
     turn.state, turn.decision, turn.problem, turn.finished_at = state, decision, problem[:120], clock.now()
-    turn.save()
+    if not ours.update(**{name: getattr(turn, name) for name in KEPT_AT_THE_END}):
+        return False
     record("turn.ended", actor=ASSISTANT, about=turn, state=state, decision=decision, **of_a_turn(turn))
     return True
 

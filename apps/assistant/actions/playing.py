@@ -20,8 +20,8 @@ from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm import prices
 from apps.llm.exchange import Call, Usage
-from apps.text.consent import affirms, declines
 from apps.tools import queries
+from apps.tools.actions import heard_in
 from apps.tools.models import ToolCall
 from apps.tools.registry import Content
 
@@ -100,7 +100,7 @@ class Playing(Run):
         if asked is None:
             return
         with self.trace.step(Kind.ANSWER) as detail:
-            state = _heard(text, self.conversation.language)
+            state = heard_in(text, self.conversation.language)
             content = self.weighing.weigh(asked, agreed=True) if state == ToolCall.State.RUNNING else {"status": "declined"}
             detail.update(_told(asked, content), state=state)
         self.script.enter(Call(f"{asked.id}{AGAIN}", asked.name, asked.arguments), content)
@@ -151,12 +151,6 @@ class Playing(Run):
         turn = self.turn
         models = [str(step.detail["model"]) for step in self.trace.taken if step.kind == Kind.MODEL and step.detail.get("model")]
         return prices.cost(models[0], Usage(turn.prompt_tokens, turn.cached_tokens, turn.completion_tokens)) if models else 0
-
-
-def _heard(text: str, language: str) -> ToolCall.State:
-    if affirms(text, language):
-        return ToolCall.State.RUNNING
-    return ToolCall.State.DECLINED if declines(text, language) else ToolCall.State.LAPSED
 
 
 def _told(call: Call, content: Content) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """What was said and called in a rehearsal, as its row keeps it: JSON in, a model's transcript out."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.llm.exchange import Call, Entry, Result, Said, Speaker
+from apps.assistant.history import result_of
+from apps.llm.exchange import Call, Entry, Said, Speaker
 from apps.text.danger import crisis
 from apps.tools.registry import Content
 
@@ -70,6 +70,4 @@ def _entry(kept: Kept) -> Entry:
             return Said(Speaker(speaker), text)
         case {"call": call_id, "name": name, "arguments": arguments}:
             return Call(call_id, name, arguments)
-    content: Content = kept["content"]
-    failed = content.get("status") == "failed" or "error" in content
-    return Result(kept["result"], json.dumps(content, ensure_ascii=False), failed)
+    return result_of(kept["result"], kept["content"])

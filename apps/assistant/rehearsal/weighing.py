@@ -13,7 +13,8 @@ from apps.conversations.models import Contact, Conversation
 from apps.events.actors import Actor
 from apps.ground.scope import release_connection, tenant_scope
 from apps.llm.exchange import Call
-from apps.tools import answers, queries
+from apps.tools import answers
+from apps.tools.gate import refusal
 from apps.tools.registry import Arguments, Caller, Content, Refused, Tier, Tool, named
 
 ASSISTANT = Actor(kind="assistant")
@@ -41,21 +42,12 @@ class Weighing:
             return answers.invalid(problems)
         caller = Caller(self.conversation, ASSISTANT, is_verified=self.is_verified, key="rehearsal")
         with tenant_scope(self.tenant_id), nothing_kept(tool.seconds):
-            if refusal := self._refusal(tool, made):
-                return refusal
+            if refused := refusal(tool, by_assistant=True, is_verified=lambda: self.is_verified, made=lambda: made):
+                return refused
             if tool.tier is not Tier.READ or tool.reconcile is None:
                 return _come_of(tool, caller, arguments, agreed=agreed)
         release_connection()  # what it looks at lies outside
         return _come_of(tool, caller, arguments, agreed=agreed)
-
-    def _refusal(self, tool: Tool, made: int) -> Content | None:
-        setting = queries.setting_of(tool.name)
-        if setting and not setting.is_on:
-            return answers.error("not_available", tool=tool.name)
-        if tool.needs_identity and not self.is_verified:
-            return answers.error("identity_required", tool=tool.name)
-        own = setting.most_a_conversation if setting else None
-        return answers.error("limit_reached", tool=tool.name) if made >= (tool.most_a_conversation if own is None else own) else None
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What happens to tool calls: asked for, agreed to, run, recorded."""
 
-from apps.tools.actions.answering import answer, asked_in, lapse, let_go
+from apps.tools.actions.answering import answer, asked_in, heard_in, lapse, let_go
 from apps.tools.actions.approving import approve, expire_approvals, refuse
 from apps.tools.actions.calling import call
 from apps.tools.actions.reconciling import reconcile_lost
@@ -13,6 +13,7 @@ __all__ = [
     "asked_in",
     "call",
     "expire_approvals",
+    "heard_in",
     "lapse",
     "let_go",
     "place_news",

@@ -37,7 +37,7 @@ def answer(tenant_id: int, conversation: Conversation, *, seq: int, text: str) -
         call = _asked(conversation, seq)
         if call is None:
             return None
-        call.answered_seq, heard = seq, _heard(text, conversation.language)
+        call.answered_seq, heard = seq, heard_in(text, conversation.language)
         if heard != State.RUNNING or not _is_fresh(call, seq):
             running.settle(call, State.LAPSED if heard == State.RUNNING else heard)
             return (call, answers.of(call)) if heard == State.DECLINED else None
@@ -59,7 +59,8 @@ def _is_fresh(call: ToolCall, seq: int) -> bool:
     return is_last_word and call.asked_at > clock.now() - CONFIRM_WITHIN
 
 
-def _heard(text: str, language: str) -> ToolCall.State:
+def heard_in(text: str, language: str) -> ToolCall.State:
+    """What becomes of a question that is answered so."""
     if affirms(text, language):
         return State.RUNNING
     return State.DECLINED if declines(text, language) else State.LAPSED

@@ -19,6 +19,7 @@ from apps.ground.scope import tenant_scope
 from apps.tenants.roles import Can, require
 from apps.tools import answers, queries
 from apps.tools.actions import running
+from apps.tools.gate import refusal
 from apps.tools.models import ToolCall
 from apps.tools.registry import Arguments, Caller, Content, Refused, Tier, Tool, named, storable
 
@@ -120,15 +121,10 @@ def _as_far_as_readable(arguments: str) -> Content:
 
 
 def _gate(tool: Tool, conversation: Conversation, actor: Actor) -> Content | None:
-    setting = queries.setting_of(tool.name)
-    if actor.kind == "assistant" and setting and not setting.is_on:
-        return answers.error("not_available", tool=tool.name)
-    if tool.needs_identity and actor.kind == "assistant" and not queries.is_verified(conversation):
-        return answers.error("identity_required", tool=tool.name)
-    most = setting.most_a_conversation if setting and setting.most_a_conversation is not None else tool.most_a_conversation
-    if ToolCall.objects.filter(conversation=conversation, tool=tool.name).exclude(state=State.REFUSED).count() >= most:
-        return answers.error("limit_reached", tool=tool.name)
-    return None
+    calls = ToolCall.objects.filter(conversation=conversation, tool=tool.name).exclude(state=State.REFUSED)
+    return refusal(
+        tool, by_assistant=actor.kind == "assistant", is_verified=lambda: queries.is_verified(conversation), made=calls.count
+    )  # fmt: skip
 
 
 def _weigh(fresh: ToolCall, tool: Tool, arguments: Arguments, actor: Actor) -> None:

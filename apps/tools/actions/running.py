@@ -74,11 +74,14 @@ def prepared(call: ToolCall) -> tuple[Tool, Caller, Arguments]:
     return tool, caller_of(call), tool.arguments.model_validate(call.arguments)
 
 
+def actor_of(call: ToolCall) -> Actor:
+    return call.member.actor if call.member else Actor(kind=call.actor_kind)  # type: ignore[arg-type]
+
+
 def caller_of(call: ToolCall) -> Caller:
-    actor = call.member.actor if call.member else Actor(kind=call.actor_kind)  # type: ignore[arg-type]
     approval = call.approvals.filter(state=Approval.State.APPROVED).select_related("decided_by__user").first()
     return Caller(
-        call.conversation, actor, is_verified=queries.is_verified(call.conversation), key=call.key,
+        call.conversation, actor_of(call), is_verified=queries.is_verified(call.conversation), key=call.key,
         approved_by=approval.decided_by if approval else None,
     )  # fmt: skip
 
@@ -145,7 +148,7 @@ def settle(call: ToolCall, state: ToolCall.State, *, result: Content | None = No
     if tool := named(call.tool):
         call.arguments = tool.masked(call.arguments)
     call.save()
-    record("tool.finished", actor=caller_of(call).actor, about=call, state=call.state, **of_a_call(call))
+    record("tool.finished", actor=actor_of(call), about=call, state=call.state, **of_a_call(call))
 
 
 def place_news(conversation: Conversation, *, told: int) -> None:

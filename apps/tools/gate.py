@@ -1,0 +1,19 @@
+"""What stands in a call's way whatever its arguments are: in a turn and in a rehearsal alike."""
+
+from collections.abc import Callable
+
+from apps.tools import answers, queries
+from apps.tools.registry import Content, Tool
+
+
+def refusal(tool: Tool, *, by_assistant: bool, is_verified: Callable[[], bool], made: Callable[[], int]) -> Content | None:
+    """`made`: how often the tool was called in this conversation before."""
+    setting = queries.setting_of(tool.name)
+    if by_assistant and setting and not setting.is_on:
+        return answers.error("not_available", tool=tool.name)
+    if by_assistant and tool.needs_identity and not is_verified():
+        return answers.error("identity_required", tool=tool.name)
+    own = setting.most_a_conversation if setting else None
+    if made() >= (tool.most_a_conversation if own is None else own):
+        return answers.error("limit_reached", tool=tool.name)
+    return None
