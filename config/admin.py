@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class TandemAdminConfig(AdminConfig):
-    default_site = "apps.tenants.site.TandemAdminSite"
+    default_site = "config.overview.HouseAdminSite"

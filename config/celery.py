@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_after_setup, setup_logging
+from celery.signals import celeryd_after_setup, import_modules, setup_logging
 from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -16,9 +16,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@beat_init.connect
+@import_modules.connect
 def make_room(**_: Any) -> None:
-    """Beat remembers in a file when each sweep ran last."""
+    """Beat remembers in a file when each sweep ran last, and opens it before it says that it begins."""
     Path(app.conf.beat_schedule_filename).parent.mkdir(parents=True, exist_ok=True)
 
 

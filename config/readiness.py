@@ -19,7 +19,7 @@ def problems() -> list[str]:
 
 def _database() -> Iterator[str]:
     try:
-        for check in (_role, _migrations, _demo):
+        for check in (_role, migrations, _demo):
             yield from check()
     except DatabaseError as error:
         yield f"The database does not answer: {type(error).__name__}."
@@ -38,7 +38,8 @@ def _role() -> Iterator[str]:
             yield "The application's database role owns tables or passes by row-level security: give DATABASE_URL a role of its own."
 
 
-def _migrations() -> Iterator[str]:
+def migrations() -> Iterator[str]:
+    """What is wrong where the tables are older than the code."""
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:

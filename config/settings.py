@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "config",
     "apps.console",
     "apps.widget",
+    "apps.desk",
     "apps.assistant",
     "apps.escalations",
     "apps.tickets",
@@ -56,7 +57,6 @@ INSTALLED_APPS = [
     "config.admin.TandemAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -132,6 +132,9 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "apps.assistant.tasks.take_turns": {"queue": "turns"},
     "apps.assistant.tasks.rehearse": {"queue": "turns"},
+    "apps.assistant.tasks.tell_colleagues": {"queue": "turns"},
+    "apps.assistant.tasks.write": {"queue": "turns"},
+    "apps.assistant.tasks.translate": {"queue": "turns"},
     "apps.knowledge.tasks.embed": {"queue": "reading"},
     "apps.knowledge.tasks.read_source": {"queue": "reading"},
     "apps.knowledge.tasks.shelve_article": {"queue": "reading"},
@@ -146,16 +149,34 @@ CELERY_BEAT_SCHEDULE = {
     "seal events": {"task": "apps.events.tasks.seal_events", "schedule": 30, "options": {"expires": 30}},
     "deliver what is due": {"task": "apps.conversations.tasks.deliver_due", "schedule": 5, "options": {"expires": 5}},
     "mail what was missed": {"task": "apps.conversations.tasks.mail_missed", "schedule": 15, "options": {"expires": 15}},
+    "wake the snoozed": {"task": "apps.conversations.tasks.wake_due", "schedule": 5, "options": {"expires": 5}},
     "close the idle": {"task": "apps.conversations.tasks.close_idle", "schedule": 60, "options": {"expires": 60}},
     "forget the unsent": {"task": "apps.conversations.tasks.forget_unsent", "schedule": 300, "options": {"expires": 300}},
+    "file for search": {"task": "apps.conversations.tasks.file_changed", "schedule": 2, "options": {"expires": 2}},
+    "file old tickets": {"task": "apps.tickets.tasks.file_old", "schedule": 60, "options": {"expires": 60}},
     "wake the assistant": {"task": "apps.assistant.tasks.wake_due", "schedule": 1, "options": {"expires": 1}},
+    "heed what nobody read": {"task": "apps.assistant.tasks.heed_due", "schedule": 5, "options": {"expires": 5}},
+    "tell colleagues": {"task": "apps.assistant.tasks.tell_due", "schedule": 10, "options": {"expires": 10}},
+    "give up what nobody writes": {"task": "apps.assistant.tasks.give_up_forsaken", "schedule": 5, "options": {"expires": 5}},
     "forget rehearsals": {"task": "apps.assistant.tasks.forget_rehearsals", "schedule": 3600, "options": {"expires": 3600}},
+    "forget replays": {"task": "apps.escalations.tasks.forget_replays", "schedule": 3600, "options": {"expires": 3600}},
     "let old questions go": {"task": "apps.tools.tasks.lapse", "schedule": 60, "options": {"expires": 60}},
     "expire approvals": {"task": "apps.tools.tasks.expire_approvals", "schedule": 30, "options": {"expires": 30}},
     "reconcile lost calls": {"task": "apps.tools.tasks.reconcile_lost", "schedule": 5, "options": {"expires": 5}},
     "take up knowledge": {"task": "apps.knowledge.tasks.take_up_forsaken", "schedule": 60, "options": {"expires": 60}},
     "learn from the rated": {"task": "apps.conversations.tasks.learn_from_rated", "schedule": 600, "options": {"expires": 600}},
+    "offer what waits": {"task": "apps.escalations.tasks.offer_due", "schedule": 2, "options": {"expires": 2}},
+    "let offers lapse": {"task": "apps.escalations.tasks.lapse", "schedule": 2, "options": {"expires": 2}},
+    "relieve the absent": {"task": "apps.escalations.tasks.relieve", "schedule": 5, "options": {"expires": 5}},
+    "see who touches nothing": {"task": "apps.escalations.tasks.lapse_idle", "schedule": 15, "options": {"expires": 15}},
+    "overflow full queues": {"task": "apps.escalations.tasks.overflow", "schedule": 10, "options": {"expires": 10}},
+    "bring those who were offered": {"task": "apps.escalations.tasks.bring_offered", "schedule": 5, "options": {"expires": 5}},
+    "page for crises": {"task": "apps.escalations.tasks.page_for_crises", "schedule": 15, "options": {"expires": 15}},
+    "tell members": {"task": "apps.desk.tasks.notify", "schedule": 1, "options": {"expires": 1}},
+    "forget old notices": {"task": "apps.desk.tasks.forget_notices", "schedule": 600, "options": {"expires": 600}},
+    "settle promises": {"task": "apps.escalations.tasks.settle_promises", "schedule": 5, "options": {"expires": 5}},
     "forget the absent": {"task": "apps.tenants.tasks.forget_absent", "schedule": 15, "options": {"expires": 15}},
+    "forget ended sessions": {"task": "apps.tenants.tasks.forget_sessions", "schedule": 3600, "options": {"expires": 3600}},
 }
 
 # Models: on when OPENAI_MODEL and a key or a base URL are set; else the built-in engine answers
@@ -194,12 +215,14 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password and a changed second factor are told by mail
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "apps.tenants.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tandem"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a code is good for half a minute more: clocks differ, and typing takes time
 
 # Mail
@@ -243,6 +266,7 @@ SECURE_SSL_REDIRECT = _secure and not DEBUG
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = values.number("HSTS_SECONDS", 31_536_000) if _secure and not DEBUG else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SESSION_ENGINE = "apps.tenants.models.session"
 SESSION_COOKIE_NAME = f"tandem-{PORT}" if DEBUG else "tandem"
 CSRF_COOKIE_NAME = f"tandem-csrf-{PORT}" if DEBUG else "tandem-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure

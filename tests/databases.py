@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
+from config.embedded import Places, backup
+from config.embedded.footing import Footing, installed
+from config.embedded.provision import run
 from tests.environment import DATA_DIR
 
 KEPT_WHEN_EMPTIED = ("django_migrations", "django_content_type", "auth_permission")
@@ -23,12 +27,27 @@ KEPT_WHEN_EMPTIED = ("django_migrations", "django_content_type", "auth_permissio
 def create(*, like: str = "", point: bool = True) -> str:
     """Make a database, empty or like another that nobody is in; `point` Django of this process at it."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    with (DATA_DIR / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone():
         _run(f'CREATE DATABASE "{name}" TEMPLATE "{like or _template()}"')
     if point:
         point_at(name)
     return name
+
+
+def fill(places: Places) -> None:
+    """Give the empty database of another server of ours the template's tables, in a tenth of the time that migrating takes."""
+    with tempfile.NamedTemporaryFile(suffix=".dump") as dump:
+        with _alone():
+            run(Places(DATA_DIR), Footing(installed()), "pg_dump", "--format=custom", f"--file={dump.name}", _template())
+        backup.load(places, Path(dump.name))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nobody may be in a template while it is copied."""
+    with (DATA_DIR / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def let_go() -> None:
@@ -112,8 +131,16 @@ def owner_session() -> Iterator[psycopg.Connection]:
         yield session
 
 
-def superuser() -> psycopg.Connection:
-    return psycopg.connect(_owner(), user="postgres", autocommit=True)
+def oldest_open(*, otherwise: int) -> int:
+    """The number of the oldest transaction that writes in this process's database, which only the superuser may know of all roles."""
+    with superuser() as server:
+        asked = "SELECT min(backend_xid::text::bigint) FROM pg_stat_activity WHERE datname = %s"
+        (oldest,) = server.execute(asked, [connections["default"].settings_dict["NAME"]]).fetchone() or (None,)
+    return otherwise if oldest is None else int(oldest)
+
+
+def superuser(name: str = "") -> psycopg.Connection:
+    return psycopg.connect(_owner(), user="postgres", dbname=name or None, autocommit=True)
 
 
 @contextmanager
@@ -136,9 +163,11 @@ def as_owner(statement: str) -> None:
 
 
 def empty() -> None:
-    """Take every row out, the lists of migrations and models excepted."""
-    with owner_session() as session:
-        tables = session.execute(
-            f"SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN {KEPT_WHEN_EMPTIED}"
+    """Take every row out, the lists of migrations and models excepted: row by row, which is quick where there are few."""
+    with superuser(connections["owner"].settings_dict["NAME"]) as session:
+        session.execute("SET session_replication_role = replica")  # no keys are looked up, and the log lets go
+        full = session.execute(
+            f"""SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND pg_relation_size(oid) > 0 AND relname NOT IN {KEPT_WHEN_EMPTIED}"""
         ).fetchall()
-        session.execute(f"TRUNCATE {', '.join(name for (name,) in tables)} CASCADE")
+        session.execute(";".join(f'DELETE FROM "{name}"' for (name,) in full))

@@ -119,10 +119,10 @@ class House:
         with (self.folder / "house.log").open("ab") as log:
             return subprocess.Popen([sys.executable, "-m", *words], cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
-    def _await_ready(self) -> None:
+    def _await_ready(self, port: int = 0) -> None:
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline:
-            with suppress(URLError, OSError), urllib.request.urlopen(f"{self.address}/readyz", timeout=2) as answer:
+            with suppress(URLError, OSError), urllib.request.urlopen(f"http://127.0.0.1:{port or self.port}/readyz", timeout=2) as answer:
                 if answer.status == 200:
                     return
             time.sleep(0.1)

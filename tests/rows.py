@@ -1,15 +1,20 @@
 """One row of each kind that the admin shows, with a canary in all its words: for a rival to look for."""
 
+import uuid
 from typing import Any
 
 from apps.assistant.actions import create_procedure
-from apps.assistant.models import Assistant, Rehearsal, Turn
-from apps.conversations.models import Conversation
+from apps.assistant.models import Assistant, Rehearsal, Turn, Verdict, Writing
+from apps.conversations.models import Conversation, Whisper
+from apps.desk.models import CannedReply, Draft, Macro, Notice, NoticeSettings, SavedView
+from apps.escalations.actions import create_rule
+from apps.escalations.models import Availability, Escalation, Promise, QueueOrder, Replay, TeamQueue
 from apps.events.actors import SYSTEM
 from apps.ground import clock
 from apps.knowledge.actions import create_article
 from apps.knowledge.models import Synonym
 from apps.llm.models import Spend
+from apps.tenants.actions import create_team
 from apps.tenants.models import Membership
 from apps.tickets.actions import open_ticket
 from apps.tools.models import Approval, ToolCall, ToolSetting
@@ -33,12 +38,43 @@ def assisted(conversation: Conversation, agent: Membership, canary: str) -> dict
         "transcript": [{"said": "customer", "text": canary}],
         "draft": {"voice": canary},
     }
+    writing = Writing.objects.create(
+        asked_by=agent, conversation=conversation, kind="draft", state="done", wish=canary, words=canary, text=canary, problem=canary,
+        read_seq=1, leased_until=clock.now(),
+    )  # fmt: skip
     return {
+        "assistant.writing": writing,
+        "assistant.verdict": Verdict.objects.create(membership=agent, writing=writing, is_good=False, reason=canary),
         "assistant.assistant": Assistant.objects.create(name=canary, voice=canary, forbidden=[canary], model=canary),
         "assistant.procedure": create_procedure(name=canary, when=canary, tags=[canary], text=f"1. {canary}", actor=SYSTEM),
         "assistant.turn": Turn.objects.create(conversation=conversation, seq=1, fence=1, problem=canary, leased_until=clock.now()),
         "assistant.rehearsal": Rehearsal.objects.create(asked_by=agent, contact=conversation.contact, state=Rehearsal.State.DONE, **said),
     }
+
+
+def escalated(conversation: Conversation, agent: Membership, canary: str) -> dict[str, Any]:
+    evidence = [{"signal": "keywords", "value": canary, "seq": 1, "quote": canary}]
+    asked = Escalation.objects.filter(conversation=conversation).exclude(state="closed").first() or Escalation(conversation=conversation)
+    asked.title, asked.evidence, asked.skill, asked.reason = canary, evidence, canary, "rule"
+    asked.save()
+    team = create_team(name=f"{canary} desk", members=[agent], actor=SYSTEM)
+    return {
+        "escalations.escalation": asked,
+        "escalations.promise": Promise.objects.create(conversation=conversation, words=canary, due_at=clock.now(), owner=agent),
+        "escalations.availability": Availability.objects.create(membership=agent),
+        "escalations.teamqueue": TeamQueue.objects.create(team=team),
+        "escalations.queueorder": QueueOrder.objects.create(tier_minutes={canary: 5}, on_call=agent),
+        "escalations.replay": Replay.objects.create(rule=create_rule(name=f"{canary} too", actor=SYSTEM), asked_by=agent, state="done"),
+    }
+
+
+def canned(conversation: Conversation, agent: Membership, canary: str) -> CannedReply:
+    """Everybody's; a draft that an agent has begun, what was whispered to them, and what they were told of."""
+    Notice.objects.create(membership=agent, conversation=conversation, kind=Notice.Kind.WROTE, cause=1)
+    NoticeSettings.objects.create(membership=agent)
+    Whisper.objects.create(conversation=conversation, author=agent, to=agent, client_id=uuid.uuid4(), text=canary)
+    Draft.objects.create(conversation=conversation, membership=agent, paper=Draft.Paper.REPLY, text=canary, begun_at_seq=1)
+    return CannedReply.objects.create(shortcut=canary.lower(), title=canary, text=canary)
 
 
 def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> dict[str, Any]:
@@ -50,10 +86,17 @@ def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> d
     return {
         "conversations.conversation": conversation,
         "tools.toolcall": call,
-        "tools.approval": Approval.objects.create(call=call, amount=canary, expires_at=clock.now(), note=canary),
+        "tools.approval": Approval.objects.create(
+            call=call, amount=canary, because=canary, most=canary, expires_at=clock.now(), note=canary
+        ),
         "tools.toolsetting": ToolSetting.objects.create(tool="peek"),
         "tickets.ticket": open_ticket(contact=conversation.contact, subject=canary, description=canary, key=canary, actor=SYSTEM),
         "llm.spend": Spend.objects.create(purpose="turn", provider=canary, model=canary),
+        "escalations.rule": create_rule(name=canary, conditions={"keywords": [canary]}, words=canary, words_language="en", actor=SYSTEM),
+        **escalated(conversation, agent, canary),
+        "desk.cannedreply": canned(conversation, agent, canary),
+        "desk.macro": Macro.objects.create(name=canary, steps=[{"act": "note", "value": canary}]),
+        "desk.savedview": SavedView.objects.create(name=canary, words=canary),
         **known(canary),
         **assisted(conversation, agent, canary),
         **one_of_each(canary),

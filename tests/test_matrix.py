@@ -49,9 +49,11 @@ ADMIN_MODELS = {
     "events": ["event", "seal"],
     "llm": ["spend"],
     "knowledge": ["article", "source", "synonym"],
-    "assistant": ["assistant", "procedure", "turn", "rehearsal"],
+    "assistant": ["assistant", "procedure", "turn", "rehearsal", "writing", "verdict"],
     "tools": ["toolcall", "approval", "toolsetting"],
     "tickets": ["ticket"],
+    "desk": ["cannedreply", "macro"],
+    "escalations": ["rule", "escalation", "promise", "availability", "teamqueue", "queueorder", "replay"],
     "business": [
         "appointment", "callback", "cart", "customer", "invoice", "lead", "order", "passwordreset", "payment", "plan", "product",
         "refund", "refundpolicy", "resource", "return", "service", "shop", "subscription",
@@ -74,11 +76,57 @@ ADDRESSES: dict[str, Target] = {
     "console/workspaces/": plain("/console/workspaces/"),
     "console/switch/": plain("/console/switch/"),
     "console/appearance/": plain("/console/appearance/"),
-    "console/<slug:section>/": plain("/console/settings/", "/console/no-such/"),
+    "console/availability/": plain("/console/availability/"),
+    "console/insight/": plain("/console/insight/", "/console/insight/?people=2&span=week"),
+    "console/insight/trend.csv": plain("/console/insight/trend.csv"),
+    "console/insight/<slug:figure>/": lambda rows: [
+        "/console/insight/waiting/",
+        "/console/insight/reason-rule/",
+        f"/console/insight/team-{rows['tenants.team']}/",
+        f"/console/insight/agent-{rows['tenants.membership']}/",
+        f"/console/insight/done-{rows['tenants.membership']}/",
+    ],
+    "console/notices/": plain("/console/notices/"),
+    "console/notices/news/": plain("/console/notices/news/", "/console/notices/news/?after=0"),
+    "console/settings/notices/": plain("/console/settings/notices/"),
+    "console/poll/": lambda rows: [
+        f"/console/poll/?page={page}" for page in ("console.conversations", f"console.conversation-{rows['conversation']}", "nothing")
+    ],
+    "console/shift/": plain("/console/shift/"),
+    "console/shift/<int:pk>/": of("tenants.membership", "/console/shift/{}/"),
+    "console/search/": plain("/console/search/", f"/console/search/?q={CANARY}", "/console/search/?q=is:open"),
+    "console/settings/": plain("/console/settings/"),
+    "console/settings/profile/": plain("/console/settings/profile/"),
+    "console/settings/sessions/": plain("/console/settings/sessions/"),
+    "console/<slug:section>/": plain("/console/tickets/", "/console/no-such/"),
     "console/conversations/": plain("/console/conversations/", "/console/conversations/?list=mine", "/console/conversations/?older=0_1_1"),
+    "console/conversations/counts/": plain("/console/conversations/counts/", "/console/conversations/counts/?list=mine"),
+    "console/conversations/several/": plain("/console/conversations/several/"),
+    "console/conversations/several/undone/": plain("/console/conversations/several/undone/"),
+    "console/views/": plain("/console/views/"),
+    "console/views/<int:pk>/": of("desk.savedview", "/console/views/{}/"),
+    "console/conversations/<int:number>/macro/": lambda rows: [
+        f"/console/conversations/{rows['conversation']}/macro/?macro={rows['desk.macro']}"
+    ],
+    "console/conversations/next/": plain("/console/conversations/next/"),
     "console/conversations/<int:number>/": of("conversation", "/console/conversations/{}/"),
+    "console/conversations/<int:number>/picks/<slug:kind>/": lambda rows: [
+        f"/console/conversations/{rows['conversation']}/picks/{kind}/?q={CANARY}" for kind in ("replies", "people", "articles", "nothing")
+    ],
+    "console/canned/": plain("/console/canned/"),
+    "console/canned/<int:pk>/": of("desk.cannedreply", "/console/canned/{}/"),
+    "console/preview/": plain("/console/preview/"),
     "console/attachments/": plain("/console/attachments/"),
     "console/attachments/<str:public_id>/": of("attachment", "/console/attachments/{}/"),
+    "console/conversations/<int:number>/writings/<int:pk>/": of("conversation", "/console/conversations/{}/writings/1/"),
+    "console/reader/": plain("/console/reader/"),
+    "console/conversations/<int:number>/tools/<slug:name>/": of("conversation", "/console/conversations/{}/tools/ticket_create/"),
+    "console/conversations/<int:number>/calls/<int:pk>/": lambda rows: [
+        f"/console/conversations/{rows['conversation']}/calls/{rows['tools.toolcall']}/"
+    ],
+    "console/conversations/<int:number>/approvals/<int:pk>/": lambda rows: [
+        f"/console/conversations/{rows['conversation']}/approvals/{rows['tools.approval']}/"
+    ],
     "widget/embed.js": plain("/widget/embed.js"),
     "widget/stub.js": plain("/widget/stub.js"),
     "widget/frame/": plain("/widget/frame/?inbox=never_was"),
@@ -96,7 +144,36 @@ ADDRESSES: dict[str, Target] = {
 }
 ADDRESSES |= {
     f"console/conversations/<int:number>/{act}/": of("conversation", f"/console/conversations/{{}}/{act}/")
-    for act in ("messages", "notes", "claim", "resolution", "read", "typing")
+    for act in (
+        "messages",
+        "notes",
+        "claim",
+        "transfer",
+        "supervisor",
+        "assistant",
+        "queue",
+        "decline",
+        "resolution",
+        "reopening",
+        "snooze",
+        "awake",
+        "tags",
+        "person",
+        "alike",
+        "merge",
+        "part",
+        "block",
+        "read",
+        "typing",
+        "whispers",
+        "whispers/heard",
+        "writings",
+        "tools",
+        "beside",
+        "verdicts",
+        "articles",
+        "draft",
+    )
 }
 for app_label, models in ADMIN_MODELS.items():
     for model in models:
@@ -124,6 +201,7 @@ ADDRESSES |= {
     ),
     "admin/knowledge/article/search/": plain(f"/admin/knowledge/article/search/?q={CANARY}"),
     "admin/knowledge/article/preview/": plain("/admin/knowledge/article/preview/"),
+    "admin/desk/cannedreply/preview/": plain("/admin/desk/cannedreply/preview/"),
     "admin/knowledge/source/<path:object_id>/progress/": of("knowledge.source", "/admin/knowledge/source/{}/progress/"),
     "admin/conversations/conversation/learn/": of("conversations.conversation", "/admin/conversations/conversation/learn/?of={}"),
     "admin/conversations/conversation/<path:object_id>/unlearn/": of(
@@ -133,9 +211,17 @@ ADDRESSES |= {
     "admin/assistant/procedure/<path:object_id>/versions/<int:number>/restore/": of(
         "assistant.procedure", "/admin/assistant/procedure/{}/versions/1/restore/"
     ),
+    "admin/escalations/rule/<path:object_id>/versions/<int:number>/restore/": of(
+        "escalations.rule", "/admin/escalations/rule/{}/versions/1/restore/"
+    ),
+    **{
+        f"admin/escalations/rule/<path:object_id>/{page}/": of("escalations.rule", f"/admin/escalations/rule/{{}}/{page}/")
+        for page in ("versions", "move", "switch")
+    },
     "admin/assistant/rehearsal/playground/": plain("/admin/assistant/rehearsal/playground/"),
     "admin/assistant/rehearsal/people/": plain(f"/admin/assistant/rehearsal/people/?person={CANARY}"),
     "admin/assistant/rehearsal/<path:object_id>/progress/": of("assistant.rehearsal", "/admin/assistant/rehearsal/{}/progress/"),
+    "admin/escalations/replay/<path:object_id>/progress/": of("escalations.replay", "/admin/escalations/replay/{}/progress/"),
     "admin/knowledge/source/<path:object_id>/read/": of("knowledge.source", "/admin/knowledge/source/{}/read/"),
 }
 ACCOUNTS = [
@@ -157,6 +243,13 @@ ADDRESSES |= {
 }
 
 
+# What a member has of their own, by the column that says whose it is.
+OWN = {
+    "tenants_membership": "id", "tenants_presence": "membership_id", "desk_notice": "membership_id", "desk_noticesettings": "membership_id",
+    "desk_savedview": "owner_id", "assistant_reader": "membership_id",
+}  # fmt: skip
+
+
 def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
@@ -165,11 +258,12 @@ def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator
             yield re.sub(r"\^\(\?P<app_label>.*\)/\$", "<app>/", before + str(entry.pattern))
 
 
-def acmes_rows(acme: Tenant) -> dict[str, list[str]]:
-    """Everything of Acme's, to the letter; what the log remembers aside."""
+def acmes_rows(acme: Tenant, besides: Membership | None = None) -> dict[str, list[str]]:
+    """Everything of Acme's, to the letter; what the log remembers aside, and what is one member's own."""
     isolated = [model._meta for model in apps.get_models() if hasattr(model, "tenant_isolated") and model._meta.app_label != "events"]
     tables = {meta.db_table: "id" if meta.model is Tenant else "tenant_id" for meta in isolated}
-    found = everything({table: f"{column} = {acme.pk}" for table, column in tables.items()})
+    own = {table: f" AND {column} IS DISTINCT FROM {besides.pk}" for table, column in OWN.items()} if besides else {}
+    found = everything({table: f"{column} = {acme.pk}{own.get(table, '')}" for table, column in tables.items()})
     return {table: sorted(rows) for table, rows in found.items()}
 
 
@@ -226,6 +320,17 @@ def test_a_rival_finds_and_changes_nothing(route: str, sign_in: Callable[[Member
     assert acmes_rows(cast.acme) == before
 
 
+@pytest.mark.parametrize("route", sorted(ADDRESSES))
+def test_a_viewer_changes_nothing_but_what_is_their_own(route: str, sign_in: Callable[[Membership], Client]) -> None:
+    cast, marked = marked_cast()
+    browser, before = sign_in(cast.vera), acmes_rows(cast.acme, besides=cast.vera)
+    browser.raise_request_exception = False
+    for address in ADDRESSES[route](marked):
+        for send in (browser.get, lambda at: browser.post(at, _everything(marked, cast))):
+            assert send(address).status_code < 500, address
+    assert acmes_rows(cast.acme, besides=cast.vera) == before
+
+
 def _everything(rows: dict[str, Any], cast: Cast) -> dict[str, Any]:
     """A form with every field a rival could think of, pointing at Acme's rows."""
     keys = [row for row in rows.values() if isinstance(row, int)]
@@ -233,7 +338,8 @@ def _everything(rows: dict[str, Any], cast: Cast) -> dict[str, Any]:
         "tenant": cast.acme.public_id, "membership": keys, "team": keys, "name": "taken", "role": "owner", "email": "mallory@example.org",
         "action": "delete_selected", "_selected_action": keys, "post": "yes", "theme": "dark", "places-TOTAL_FORMS": "1",
         "places-INITIAL_FORMS": "0", "places-0-membership": str(cast.sarah.pk), "client_id": str(uuid.uuid4()), "text": "taken",
-        "fence": "2", "outcome": "solved", "seq": "1", "on": "1", "attachments": rows["attachment"],
+        "fence": "2", "outcome": "solved", "seq": "1", "on": "1", "words": "is:open",
+        "act": "claim", "chosen": [f"{rows['conversation']}-2"], "macro": str(rows["desk.macro"]), "attachments": rows["attachment"],
     }  # fmt: skip
 
 

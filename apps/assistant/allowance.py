@@ -1,37 +1,49 @@
 """How much of models a turn, a conversation and a visitor may use; asked before each call. The tenant's month is the meter's own."""
 
 from datetime import timedelta
-
-from django.db.models import Q
+from decimal import Decimal
 
 from apps.assistant.models import Assistant, Turn
 from apps.ground import clock
-from apps.llm import queries
+from apps.ground.lane import Statement, fetch
+from apps.llm.queries import DOLLAR
 
 A_DAY = timedelta(days=1)
 NAMES = {"turn": "turn", "conversation": "conversation", "visitor": "visitor's day"}
+
+# The meter's rows of the person's turns, each counted for whom it counts.
+_SPENT = """
+WITH spent AS (
+    SELECT spend.prompt_tokens + spend.completion_tokens AS tokens, spend.cost,
+        turn.id = %(turn)s AS turn, turn.conversation_id = %(conversation)s AS conversation, turn.started_at > %(since)s AS visitor
+    FROM conversations_conversation conversation
+    JOIN assistant_turn turn ON turn.tenant_id = conversation.tenant_id AND turn.conversation_id = conversation.id
+    JOIN llm_spend spend ON spend.tenant_id = turn.tenant_id AND spend.turn_id = turn.id
+    WHERE conversation.tenant_id = %(tenant)s AND conversation.contact_id = %(contact)s
+      AND (turn.conversation_id = %(conversation)s OR turn.started_at > %(since)s)
+)
+SELECT
+    coalesce(sum(tokens) FILTER (WHERE turn), 0) AS turn_tokens, coalesce(sum(cost) FILTER (WHERE turn), 0) AS turn_cost,
+    coalesce(sum(tokens) FILTER (WHERE conversation), 0) AS conversation_tokens,
+    coalesce(sum(cost) FILTER (WHERE conversation), 0) AS conversation_cost,
+    coalesce(sum(tokens) FILTER (WHERE visitor), 0) AS visitor_tokens, coalesce(sum(cost) FILTER (WHERE visitor), 0) AS visitor_cost
+FROM spent
+"""
 
 
 class UsedUp(Exception):
     """A limit is reached: a person goes on."""
 
 
-def hold_to(assistant: Assistant, turn: Turn) -> None:
-    """Within the tenant's scope; raises `UsedUp`, which names the limit."""
-    for whose, spent in queries.spent(**_calls(turn)).items():
-        tokens, cents = (getattr(assistant, f"{whose}_{unit}") for unit in ("tokens", "cents"))
-        if spent.tokens >= tokens:
-            raise UsedUp(f"The {NAMES[whose]} has used its {tokens:,} tokens.")
-        if spent.cents >= cents:
-            raise UsedUp(f"The {NAMES[whose]} has cost its {cents:,} cents.")
-
-
-def _calls(turn: Turn) -> dict[str, Q]:
-    """Which calls of models count for whom."""
+def used_up(assistant: Assistant, turn: Turn) -> str:
+    """Which limit is reached, in words; within the tenant's scope."""
     conversation = turn.conversation
-    of_visitor = Turn.objects.filter(conversation__contact_id=conversation.contact_id, started_at__gt=clock.now() - A_DAY)
-    return {
-        "turn": Q(turn_id=turn.pk),
-        "conversation": Q(turn_id__in=Turn.objects.filter(conversation=conversation).values("pk")),
-        "visitor": Q(turn_id__in=of_visitor.values("pk")),
-    }
+    of_whom = {"turn": turn.pk, "conversation": conversation.pk, "contact": conversation.contact_id, "since": clock.now() - A_DAY}
+    (spent,) = fetch(Statement(_SPENT, {"tenant": turn.tenant_id, **of_whom}))
+    for whose, name in NAMES.items():
+        most_tokens, most_cents = (getattr(assistant, f"{whose}_{unit}") for unit in ("tokens", "cents"))
+        if spent[f"{whose}_tokens"] >= most_tokens:
+            return f"The {name} has used its {most_tokens:,} tokens."
+        if Decimal(spent[f"{whose}_cost"]) * 100 / DOLLAR >= most_cents:
+            return f"The {name} has cost its {most_cents:,} cents."
+    return ""

@@ -1,17 +1,18 @@
 """What a model is given for a turn. What seldom changes stands first, so that the provider's prompt cache is hit."""
 
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from apps.assistant import recalling, waiting
+from apps.assistant.allowance import used_up
 from apps.assistant.guard import Evidence
-from apps.assistant.history import transcript
-from apps.assistant.models import Assistant, Turn
+from apps.assistant.history import History, history
+from apps.assistant.models import Assistant, Digest, Turn
 from apps.assistant.opening import hours_in_words
 from apps.assistant.procedures import applying
-from apps.conversations.models import Conversation, Signals
+from apps.assistant.waiting import Word
+from apps.conversations.models import Conversation
 from apps.ground import clock
 from apps.inboxes.models import Inbox
 from apps.knowledge.search import search
@@ -19,8 +20,7 @@ from apps.llm.exchange import Passage, Request, Result, Said, Speaker, Tool
 from apps.text.figures import figures
 from apps.tools import queries
 
-KEEPS_PROMISES = ("ticket_create", "schedule_callback", "escalate_to_human")
-A_DAY = timedelta(days=1)
+KEEPS_PROMISES = {"ticket_create", "schedule_callback", "escalate_to_human"}
 MOST_PASSAGES, LONGEST_QUESTION = 6, 500
 NO_VOICE = "Warm, plain and brief."
 
@@ -35,16 +35,22 @@ class Brief:
     request: Request
     evidence: Evidence
     since: int  # what was said up to here is in the digest
-    words: list[tuple[int, str]] = field(default_factory=list)  # the customer's, since anybody answered: (seq, text)
+    history: History
+    words: list[Word]  # since anybody answered
+    used_up: str = ""  # the limit that is reached
 
     @property
     def question(self) -> str:
-        return " ".join(text for _, text in self.words)[-LONGEST_QUESTION:]
+        return " ".join(word.text for word in self.words)[-LONGEST_QUESTION:]
 
     def refresh(self) -> None:
         """With what has been said and done by now; within the tenant's scope."""
-        self.request = replace(self.request, transcript=transcript(self.conversation, after=self.since))
-        self.evidence = evidence_of(self.request, self.conversation, self.assistant)
+        self.take(history(self.conversation, after=self.since))
+        self.used_up = used_up(self.assistant, self.turn)
+
+    def take(self, known: History) -> None:
+        self.history, self.request = known, replace(self.request, transcript=known.entries)
+        self.evidence = evidence_of(self.request, known, self.assistant)
 
     def learn(self, passages: tuple[Passage, ...]) -> None:
         self.request = replace(self.request, passages=passages)
@@ -56,26 +62,32 @@ class Brief:
 
 def brief(turn: Turn) -> Brief:
     """Within the tenant's scope."""
-    conversation = Conversation.objects.select_related("tenant", "inbox", "inbox__hours", "contact").get(pk=turn.conversation.pk)
+    conversation: Conversation = turn.conversation
+    conversation.refresh_from_db(fields=["language", "sentiment"])  # as the newest words have them
     assistant = Assistant.objects.first() or Assistant()
     digest = recalling.digest(conversation)
     since = digest.until_seq if digest else 0
-    said = transcript(conversation, after=since)
-    request = Request(
+    known = history(conversation, after=since)
+    request = replace(request_for(conversation, assistant, known, digest), turn_id=turn.pk)
+    request = replace(request, tools=tuple(Tool(one.name, one.description, one.schema, one.tier) for one in queries.lent()))
+    evidence = evidence_of(request, known, assistant)
+    words, limit = waiting.words(turn), used_up(assistant, turn)
+    return Brief(turn, assistant, conversation, request, evidence, since, known, words, limit)
+
+
+def request_for(conversation: Conversation, assistant: Assistant, known: History, digest: Digest | None) -> Request:
+    """All that is known of a conversation, without what is looked up for it; within the tenant's scope."""
+    return Request(
         tenant_id=conversation.tenant.pk,
         purpose="turn",
         policy=policy(conversation.tenant.name, assistant),
-        tools=tuple(Tool(one.name, one.description, one.schema, one.tier) for one in queries.lent()),
-        procedures=applying(conversation, [one.text for one in said if isinstance(one, Said) and one.speaker == Speaker.CUSTOMER]),
+        procedures=applying(conversation, [one.text for one in known.entries if isinstance(one, Said) and one.speaker == Speaker.CUSTOMER]),
         digest="\n".join(filter(None, [recalling.earlier(conversation), digest.text if digest else ""])),
-        transcript=said,
+        transcript=known.entries,
         facts=facts(conversation),
         language=reply_language(assistant, conversation.language),
         model=assistant.model,
-        turn_id=turn.pk,
     )
-    evidence = evidence_of(request, conversation, assistant)
-    return Brief(turn, assistant, conversation, request, evidence, since, waiting.words(turn))
 
 
 def passages(tenant_id: int, question: str) -> tuple[Passage, ...]:
@@ -85,12 +97,6 @@ def passages(tenant_id: int, question: str) -> tuple[Passage, ...]:
         Passage(f"k{place}", " / ".join(filter(None, (one.title, one.path))), one.text, one.url, one.sureness, one.language)
         for place, one in enumerate(found, start=1)
     )
-
-
-def signals(material: Brief) -> list[Signals]:
-    """Of the words that wait for an answer."""
-    seqs = [seq for seq, _ in material.words]
-    return list(Signals.objects.filter(conversation=material.conversation, seq__in=seqs).order_by("seq"))
 
 
 def policy(business: str, assistant: Assistant) -> str:
@@ -110,6 +116,7 @@ def facts(conversation: Conversation) -> dict[str, str]:
         "customer": conversation.contact.name,
         "tags": ", ".join(conversation.tags),
         "verified": "yes" if queries.is_verified(conversation) else "no",
+        "colleague": recalling.left_by_people(conversation),
         "now": clock.now().astimezone(conversation.tenant.zone).isoformat(timespec="minutes"),
     }
     return {name: value for name, value in known.items() if value}
@@ -120,7 +127,7 @@ def _template() -> str:
     return Path(__file__).with_name("prompts").joinpath("policy.md").read_text(encoding="utf-8")
 
 
-def evidence_of(request: Request, conversation: Conversation, assistant: Assistant) -> Evidence:
+def evidence_of(request: Request, known: History, assistant: Assistant) -> Evidence:
     """All that a reply may rest on; what the assistant said before is none."""
     told = [entry.content for entry in request.transcript if isinstance(entry, Result)]
     told += [entry.text for entry in request.transcript if isinstance(entry, Said) and entry.speaker != Speaker.ASSISTANT]
@@ -129,6 +136,6 @@ def evidence_of(request: Request, conversation: Conversation, assistant: Assista
     return Evidence(
         passages={one.mark: one for one in request.passages},
         figures=figures("\n".join(told)),
-        keeps_promises=queries.was_done(conversation, *KEEPS_PROMISES, since=clock.now() - A_DAY),
+        keeps_promises=bool(known.done & KEEPS_PROMISES),
         forbidden=tuple(assistant.forbidden),
     )

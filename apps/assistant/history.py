@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from apps.conversations.models import Author, Conversation, Message
+from apps.ground import clock
 from apps.llm.exchange import Call, Entry, Result, Said, Speaker
 from apps.text.danger import crisis
 from apps.tools import answers
@@ -13,6 +16,8 @@ from apps.tools.models import Approval, ToolCall
 from apps.tools.registry import Content
 
 MOST_MESSAGES, MOST_CALLS = 120, 60
+A_DAY = timedelta(days=1)
+State = ToolCall.State
 SPEAKERS = {
     Author.CUSTOMER: Speaker.CUSTOMER,
     Author.ASSISTANT: Speaker.ASSISTANT,
@@ -29,10 +34,22 @@ OUTCOME = "The outcome is known now."
 Place = tuple[int, int, int]  # after this message; said, then done, then what came later; the calls in their order
 
 
-def transcript(conversation: Conversation, *, after: int = 0, until: int | None = None) -> tuple[Entry, ...]:
-    """What was said and done after a message (and up to another), in order; of something very long the newest part."""
-    placed = sorted([*_said(conversation, after), *_called(conversation, after)], key=lambda one: one[0])
-    return tuple(entry for place, entry in placed if place[0] > after and (until is None or place[0] <= until))
+class History(NamedTuple):
+    """What was said and done, in order; which tools did what they do; whether a call waits for the customer's yes."""
+
+    entries: tuple[Entry, ...]
+    done: frozenset[str] = frozenset()
+    asks: bool = False
+
+
+def history(conversation: Conversation, *, after: int = 0, until: int | None = None) -> History:
+    """After a message (and up to another); of something very long the newest part."""
+    lately = clock.now() - A_DAY
+    calls = _calls(conversation, after, lately)
+    placed = sorted([*_said(conversation, after), *(told for call in calls for told in _called(call))], key=lambda one: one[0])
+    entries = tuple(entry for place, entry in placed if place[0] > after and (until is None or place[0] <= until))
+    done = frozenset(call.tool for call in calls if call.state == State.DONE and call.finished_at and call.finished_at > lately)
+    return History(entries, done, asks=any(call.state == State.PROPOSED for call in calls))
 
 
 def _said(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:
@@ -43,17 +60,21 @@ def _said(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry
         yield (seq, 0, 0), Said(SPEAKERS[Author(author)], text)
 
 
-def _called(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:
-    """A call stands after the message it was made for, again after the customer's yes, and again where its outcome came later."""
+def _calls(conversation: Conversation, after: int, lately: datetime) -> list[ToolCall]:
+    """What is told, what waits for a yes, and what was done lately though it stands in the digest."""
     told = Q(asked_seq__gt=after) | Q(answered_seq__gt=after) | Q(news_seq__gt=after)
-    calls = ToolCall.objects.filter(told, conversation=conversation).prefetch_related("approvals")
-    for call in calls.order_by("-id")[:MOST_CALLS]:
-        for times, (seq, content) in enumerate(_told(call)):
-            mark = f"c{call.pk}" + "y" * times
-            yield (seq, 1, 2 * call.pk), Call(mark, call.tool, json.dumps(call.arguments, ensure_ascii=False))
-            yield (seq, 1, 2 * call.pk + 1), result_of(mark, content)
-        if call.news_seq:
-            yield from _came_later(call)
+    told |= Q(state=State.PROPOSED) | Q(state=State.DONE, finished_at__gt=lately)
+    return list(ToolCall.objects.filter(told, conversation=conversation).prefetch_related("approvals").order_by("-id")[:MOST_CALLS])
+
+
+def _called(call: ToolCall) -> Iterator[tuple[Place, Entry]]:
+    """A call stands after the message it was made for, again after the customer's yes, and again where its outcome came later."""
+    for times, (seq, content) in enumerate(_told(call)):
+        mark = f"c{call.pk}" + "y" * times
+        yield (seq, 1, 2 * call.pk), Call(mark, call.tool, json.dumps(call.arguments, ensure_ascii=False))
+        yield (seq, 1, 2 * call.pk + 1), result_of(mark, content)
+    if call.news_seq:
+        yield from _came_later(call)
 
 
 def _told(call: ToolCall) -> Iterator[tuple[int, Content]]:

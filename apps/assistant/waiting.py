@@ -1,10 +1,37 @@
 """What waits for an answer: the customer's last words, and outcomes that came after they had been told to wait."""
 
+import json
 from typing import NamedTuple
 
 from apps.assistant.models import Turn
-from apps.conversations.models import Author, Conversation, Message
-from apps.tools.models import ToolCall
+from apps.conversations.models import Conversation
+from apps.ground.lane import Statement, fetch
+
+_CUE = """
+SELECT coalesce((
+    SELECT seq FROM conversations_message
+    WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND author = 'customer' ORDER BY seq DESC LIMIT 1), 0) AS asked,
+coalesce((
+    SELECT seq FROM conversations_message
+    WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND author = 'agent' ORDER BY seq DESC LIMIT 1), 0) AS answered,
+array(
+    SELECT news_seq FROM tools_toolcall
+    WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND news_seq > 0 AND finished_at IS NOT NULL) AS news
+"""
+_WORDS = """
+SELECT said.seq, said.text, coalesce(signals.sentiment, 0.5) AS sentiment, coalesce(signals.flags::text, '[]') AS flags
+FROM conversations_message said
+LEFT JOIN conversations_signals signals USING (tenant_id, conversation_id, seq)
+WHERE said.tenant_id = %(tenant)s AND said.conversation_id = %(conversation)s AND said.author = 'customer' AND said.kind <> 'activity'
+  AND said.seq <= %(until)s AND said.seq > greatest((
+    SELECT max(seq) FROM conversations_message
+    WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND author = 'agent' AND kind <> 'activity'
+  ), (
+    SELECT seq FROM assistant_turn
+    WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND state = 'done' AND id <> %(turn)s ORDER BY id DESC LIMIT 1
+  ), 0)
+ORDER BY said.seq
+"""
 
 
 class Cue(NamedTuple):
@@ -14,20 +41,23 @@ class Cue(NamedTuple):
     news: int
 
 
+class Word(NamedTuple):
+    """A message of the customer's, and what its signals say."""
+
+    seq: int
+    text: str
+    sentiment: float
+    flags: tuple[str, ...]
+
+
 def cue(conversation: Conversation) -> Cue | None:
     """None where a colleague has answered it all."""
-    said = Message.objects.filter(conversation=conversation).order_by("-seq").values_list("seq", flat=True)
-    asked, answered = (said.filter(author=one).first() or 0 for one in (Author.CUSTOMER, Author.AGENT))
-    news = list(ToolCall.objects.news().filter(conversation=conversation).values_list("news_seq", flat=True))
-    is_waiting = asked > answered or any(seq >= answered for seq in news)
-    return Cue(asked, len(news)) if is_waiting else None
+    (found,) = fetch(Statement(_CUE, {"tenant": conversation.tenant_id, "conversation": conversation.pk}))
+    is_waiting = found["asked"] > found["answered"] or any(seq >= found["answered"] for seq in found["news"])
+    return Cue(found["asked"], len(found["news"])) if is_waiting else None
 
 
-def words(turn: Turn) -> list[tuple[int, str]]:
-    """The customer's, since what a colleague or an earlier turn has answered: (seq, text)."""
-    said = Message.objects.filter(conversation=turn.conversation).exclude(kind=Message.Kind.ACTIVITY)
-    by_colleague = said.filter(author=Author.AGENT).order_by("-seq").values_list("seq", flat=True).first()
-    done = Turn.objects.filter(conversation=turn.conversation, state=Turn.State.DONE).exclude(pk=turn.pk)
-    by_turn = done.order_by("-pk").values_list("seq", flat=True).first()
-    waiting = said.filter(author=Author.CUSTOMER, seq__gt=max(by_colleague or 0, by_turn or 0), seq__lte=turn.seq)
-    return list(waiting.order_by("seq").values_list("seq", "text"))
+def words(turn: Turn) -> list[Word]:
+    """The customer's, since what a colleague or an earlier turn has answered."""
+    of_turn = {"tenant": turn.tenant_id, "conversation": turn.conversation.pk, "turn": turn.pk, "until": turn.seq}
+    return [Word(**row | {"flags": tuple(json.loads(row["flags"]))}) for row in fetch(Statement(_WORDS, of_turn))]

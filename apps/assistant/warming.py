@@ -7,7 +7,7 @@ from apps.text.promises import promises
 
 
 def warm() -> None:
-    hear("Good morning, I would like to know where my parcel is, please.", "en")
+    hear("Good morning, I would like to know where my parcel is, please. I was charged twice, and I cannot go on like this.", "en")
     affirms("yes", "en")
     promises("I will call you back.")
     warm_engine()

@@ -21,6 +21,10 @@ class AddressCard(Card):
     country: str = ""
     region: str = ""
 
+    @property
+    def line(self) -> str:
+        return ", ".join(part for part in (self.street, f"{self.postal_code} {self.city}", self.country) if part)
+
 
 class CustomerCard(Card):
     customer_id: str
@@ -134,6 +138,11 @@ class ServiceCard(Card):
     needs_listing: bool = False
     intake: list[str] = Field(default_factory=list)
 
+    @property
+    def cost(self) -> str:
+        """Nothing where there is no telling."""
+        return "" if self.price is None else f"{'from ' if self.price_is_from else ''}{self.price} {self.currency}"
+
 
 class SlotCard(Card):
     service: str
@@ -154,6 +163,10 @@ class AppointmentCard(Card):
     status: str
     unanswered: list[str] = Field(default_factory=list)
 
+    @property
+    def title(self) -> str:
+        return f"{self.service} of {self.where}" if self.where else self.service
+
 
 class PlanCard(Card):
     plan: str
@@ -162,6 +175,10 @@ class PlanCard(Card):
     price: Amount
     currency: str
     every: str
+
+    @property
+    def cost(self) -> str:
+        return f"{self.price} {self.currency} a {self.every}"
 
 
 class SubscriptionCard(Card):

@@ -9,6 +9,8 @@ from enum import StrEnum
 from apps.business.models import RefundPolicy
 from apps.business.money import is_payable, spoken
 
+OUTSIDE = frozenset({"window", "condition", "category"})  # rules that refuse what somebody with authority might still allow
+
 
 class Outcome(StrEnum):
     ALLOWED = "allowed"
@@ -23,6 +25,7 @@ class Verdict:
     outcome: Outcome
     sentence: str
     rule: str
+    most: Decimal | None = None  # what whoever asks may do alone, where that is why somebody must agree
 
     @property
     def is_allowed(self) -> bool:
@@ -38,10 +41,10 @@ class Case:
     now: datetime
     placed_at: datetime
     delivered_at: datetime | None
-    has_return: bool
     refundable: Decimal  # what was paid and has not gone back
     eligible: Decimal  # of that, what no excluded category takes away
     refunded: Decimal  # on this order so far
+    returned: Decimal = Decimal(0)  # what its returns are worth, less what is excluded
     lately: Decimal = Decimal(0)  # to this customer within 30 days, by the assistant alone
     limit: Decimal | None = None  # of whoever answers for it, on one order
     monthly_limit: Decimal | None = None
@@ -96,9 +99,21 @@ def _outside_window(policy: RefundPolicy, case: Case) -> Verdict | None:
 def _condition_unmet(policy: RefundPolicy, case: Case) -> Verdict | None:
     if policy.condition == RefundPolicy.Condition.DELIVERED and case.delivered_at is None:
         return _refuses("condition", "The order has not been delivered yet; refunds are made once it has.")
-    if policy.condition == RefundPolicy.Condition.RETURNED and not case.has_return:
-        return _refuses("condition", "A refund is made once a return has been opened.")
+    if policy.condition == RefundPolicy.Condition.RETURNED:
+        return _beyond_returns(case)
     return None
+
+
+def _beyond_returns(case: Case) -> Verdict | None:
+    """Only what comes back is paid back."""
+    left = case.returned - case.refunded
+    if case.amount <= left:
+        return None
+    if not case.returned:
+        return _refuses("condition", "A refund is made once a return has been opened.")
+    if left <= 0:
+        return _refuses("condition", "What is sent back has been refunded already.")
+    return _refuses("condition", f"At most {spoken(left, case.currency)} can be refunded for what is sent back.")
 
 
 def _excluded(policy: RefundPolicy, case: Case) -> Verdict | None:
@@ -124,9 +139,9 @@ def _uncovered(case: Case) -> Verdict:
 def _over_limit(case: Case) -> Verdict | None:
     """Small refunds in a row count together, on the order and for the customer."""
     if case.limit is not None and case.refunded + case.amount > case.limit:
-        return _asks("over_limit", f"A refund of {spoken(case.amount, case.currency)} needs a colleague's approval.")
+        return _asks("over_limit", f"A refund of {spoken(case.amount, case.currency)} needs a colleague's approval.", case.limit)
     if case.monthly_limit is not None and case.lately + case.amount > case.monthly_limit:
-        return _asks("over_monthly_limit", "This customer's refunds of the last 30 days need a colleague's approval.")
+        return _asks("over_monthly_limit", "This customer's refunds of the last 30 days need a colleague's approval.", case.monthly_limit)
     return None
 
 
@@ -148,5 +163,5 @@ def _refuses(rule: str, sentence: str) -> Verdict:
     return Verdict(Outcome.REFUSED, sentence, rule)
 
 
-def _asks(rule: str, sentence: str) -> Verdict:
-    return Verdict(Outcome.NEEDS_APPROVAL, sentence, rule)
+def _asks(rule: str, sentence: str, most: Decimal | None = None) -> Verdict:
+    return Verdict(Outcome.NEEDS_APPROVAL, sentence, rule, most)

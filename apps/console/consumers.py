@@ -8,30 +8,37 @@ import json
 import uuid
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from typing import Any
 from urllib.parse import parse_qs
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 
 from apps.console import pages, seats
+from apps.console.beats import beats
 from apps.console.following import NO_SUCH_PAGE, Follower
+from apps.console.hand import Hand
+from apps.console.notices import Bell
 from apps.console.pages import Page
+from apps.console.personal import Personal
 from apps.console.seats import Seat
-from apps.console.threads import Cursor
-from apps.conversations.listing import progress_of
-from apps.conversations.models import Conversation
+from apps.console.stretches import Cursor
+from apps.conversations.listing import Sight
+from apps.escalations.actions import stay_active
 from apps.events.rollcall import COME_BACK, rollcall
 from apps.events.sockets import LiveSocket, in_turn
 from apps.ground import clock
 from apps.ground.aside import aside
-from apps.ground.lane import afetch
+from apps.ground.beside import beside
 from apps.ground.scope import tenant_scope
 from apps.tenants import actions
+from apps.tenants.models import Membership
 
 NOT_SIGNED_IN, TOO_MANY = 4401, 4429
 TRUSTED_FOR = 5.0  # seconds an answer counts; the roll-call renews it before
 STAY_EVERY = 15.0
+ACTIVE_EVERY = 10.0  # seconds between two notes that somebody touched something
 MOST_REFUSED = 100
 MOST_FRAME = 1024
 ONLY_LISTENS = json.dumps({"type": "error", "error": {"code": "unknown", "message": "This socket only listens."}})
@@ -44,9 +51,13 @@ class ConsoleConsumer(LiveSocket):
     tenant_id = 0
     seat: Seat | None = None
     follower: Follower
+    hand: Hand | None = None
+    personal: Personal
+    bell: Bell
     is_open = is_doubted = False
     refused = 0
     asked_at = stayed_at = 0.0
+    active_at = float("-inf")
 
     async def connect(self) -> None:
         await self.accept()
@@ -64,21 +75,37 @@ class ConsoleConsumer(LiveSocket):
         seat = await aside(seats.take, self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, ""), asked.get("tenant", ""))
         page = pages.named(asked.get("page", ""))
         if seat and page and page.number is not None:
-            page = await aside(_found, seat.member.tenant.pk, page, page.number)
+            page = await aside(pages.found, page, seat.member.tenant.pk, seat.sight)
         if seat is None or page is None:
             await self.close(NO_SUCH_PAGE if seat else NOT_SIGNED_IN)
             return
         self._sit_down(seat, page, asked)
         await aside(_renew, self.tenant_id, [self])
         rollcall().join(self)
-        self.follower.begin()
+        for part in self._parts:
+            part.begin()
+        if asked.get("touched"):
+            self._note_active(seat.member)
 
     def _sit_down(self, seat: Seat, page: Page, asked: dict[str, str]) -> None:
         self.seat, self.tenant_id, self.socket, self.is_open = seat, seat.member.tenant.pk, uuid.uuid4(), True
         self.asked_at = self.stayed_at = clock.monotonic()
-        cursor = Cursor(_number(asked.get("after", "")), _number(asked.get("notes", "")))
-        zone, since = seat.member.tenant.zone, _time(asked.get("since", ""))
-        self.follower = Follower(self.tenant_id, zone, page, self, cursor=cursor, since=since)
+        self.follower = Follower(self.tenant_id, seat.member.tenant.zone, page, self, cursor=Cursor.of(asked), since=pages.made_at(asked))
+        self.bell = Bell(seat.member, self)
+        self.hand = Hand(self.tenant_id, page.conversation_id, self) if page.conversation_id else None
+        self.personal = Personal(self.tenant_id, page.conversation_id, self)
+
+    @property
+    def _parts(self) -> "list[Follower | Hand | Personal | Bell]":
+        return [self.follower, self.personal, self.bell, *([self.hand] if self.hand else [])]
+
+    @property
+    def sight(self) -> Sight | None:
+        return self.seat.sight if self.seat else None
+
+    @property
+    def member(self) -> Membership | None:
+        return self.seat.member if self.seat else None
 
     async def push(self, frame: str) -> None:
         """Show something, to whom may see it."""
@@ -99,16 +126,24 @@ class ConsoleConsumer(LiveSocket):
             await self.authorise(self.tenant_id, [self])
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """The console writes over HTTP; whatever comes here is answered with an error, and the socket lives."""
+        """The console writes over HTTP; whatever comes here but the answer to a beat gets an error, and the socket lives."""
         if not self.is_open:
             return
-        if _is_pong(text_data):
+        if (pong := _pong(text_data)) is not None:
             self.answered()
+            if pong.get("active") is True and self.member:
+                self._note_active(self.member)
         elif self.refused >= MOST_REFUSED:
             await self.close(TOO_MANY)
         else:
             self.refused += 1
             await self.push(ONLY_LISTENS)
+
+    def _note_active(self, member: Membership) -> None:
+        """They touched something. Beside what is being said: should it fail, the next beat tells again."""
+        if clock.monotonic() - self.active_at >= ACTIVE_EVERY:
+            self.active_at = clock.monotonic()
+            beside(_tell_active(member))
 
     async def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Once; nothing is shown after."""
@@ -120,7 +155,8 @@ class ConsoleConsumer(LiveSocket):
     def _stand_up(self) -> None:
         self.is_open = False
         rollcall().leave(self)
-        self.follower.end()
+        for part in self._parts:
+            part.end()
 
     async def disconnect(self, code: int) -> None:
         if self.is_open:
@@ -147,21 +183,13 @@ class ConsoleConsumer(LiveSocket):
     async def beat(cls, tenant_id: int, sockets: "list[ConsoleConsumer]") -> None:
         """How far each thread has come, so that a lost hint mends itself; whether its customer is here. Who does not answer is closed."""
         here = await cls.answering(sockets)
-        threads = list({one.follower.page.conversation_id or 0 for one in here})
-        (rows,) = await afetch(tenant_id, progress_of(tenant_id, threads))
-        come = {row["id"]: {"seq": row["last_seq"], "notes": row["notes_count"], "here": row["is_here"]} for row in rows}
+        frames = await beats(tenant_id, [one.follower.page.conversation_id for one in here])
         async for one in in_turn(here):
-            known = come.get(one.follower.page.conversation_id, {"seq": 0, "notes": 0, "here": False})
-            await one.beat_with(json.dumps({"type": "beat", "at": clock.now().isoformat(), **known}))
+            await one.beat_with(frames[one.follower.page.conversation_id])
             if one.is_open:
                 one.follower.mend()
-
-
-def _found(tenant_id: int, page: Page, number: int) -> Page | None:
-    """The page with its conversation; None where the tenant has none of that number."""
-    with tenant_scope(tenant_id):
-        known = Conversation.objects.filter(number=number).values_list("pk", "public_id").first()
-    return replace(page, conversation_id=known[0], public_id=known[1]) if known else None
+                one.personal.mend()
+                one.bell.mend()
 
 
 def _renew(tenant_id: int, sockets: list[ConsoleConsumer]) -> None:
@@ -178,24 +206,24 @@ def _leave(tenant_id: int, socket: uuid.UUID) -> None:
         actions.leave(socket)
 
 
-def _is_pong(text: str | None) -> bool:
+async def _tell_active(member: Membership) -> None:
+    try:
+        await aside(_stay_active, member)
+    except DatabaseError as error:
+        log.warning("console.active_later", reason=type(error).__name__)
+
+
+def _stay_active(member: Membership) -> None:
+    with tenant_scope(member.tenant.pk):
+        stay_active(member)
+
+
+def _pong(text: str | None) -> dict[str, Any] | None:
+    """The answer to a beat, which tells too whether somebody touched something since; None for whatever else it is."""
     if text is None or len(text) > MOST_FRAME:
-        return False
+        return None
     try:
         frame = json.loads(text)
     except ValueError:
-        return False
-    return isinstance(frame, dict) and frame.get("type") in {"pong", "ping"}
-
-
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
-
-
-def _time(said: str) -> datetime:
-    """When the page was made; now, where it does not say."""
-    try:
-        at = datetime.fromisoformat(said)
-    except ValueError:
-        return clock.now()
-    return at if at.tzinfo else clock.now()
+        return None
+    return frame if isinstance(frame, dict) and frame.get("type") in {"pong", "ping"} else None

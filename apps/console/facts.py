@@ -1,5 +1,6 @@
 """A conversation's facts in words: for its row in the list and for the head of its thread. Nothing here depends on who looks."""
 
+import json
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -7,8 +8,13 @@ from babel import Locale, UnknownLocaleError
 from django.template.loader import render_to_string
 
 from apps.console import moments
+from apps.console.moods import Mood, mood_of
 from apps.conversations.listing import Listed
-from apps.conversations.models import Holder, Outcome
+from apps.conversations.models import Author, Holder, Outcome
+from apps.escalations.models import Priority
+from apps.escalations.queries import NO_CARD, Card
+from apps.escalations.ranking import in_words
+from apps.ground import clock
 from apps.tenants.models import Membership
 from apps.text.markup import to_plain
 
@@ -21,6 +27,7 @@ class Facts:
 
     listed: Listed
     zone: tzinfo
+    card: Card = NO_CARD
 
     @property
     def waits(self) -> bool:
@@ -33,6 +40,11 @@ class Facts:
     @property
     def wait(self) -> str:
         return moments.lasted(self.waited)
+
+    @property
+    def ticks_from(self) -> str:
+        """Where the clock on the page begins."""
+        return str(self.waited)
 
     @property
     def urgency(self) -> str:
@@ -51,7 +63,39 @@ class Facts:
     @property
     def queued(self) -> float:
         """Where it stands among those who wait; nothing reads it of those who do not."""
-        return self.listed.queued_at.timestamp() if self.listed.queued_at else 0
+        return self.listed.ranked_at.timestamp() if self.listed.ranked_at else 0
+
+    @property
+    def priority(self) -> Priority | None:
+        """Of those who wait; the highest stand out by colour too."""
+        return Priority(self.card.priority) if self.waits and self.card.priority is not None else None
+
+    @property
+    def place(self) -> str:
+        """What moved it up, part by part."""
+        return in_words(dict(self.card.parts))
+
+    @property
+    def mood(self) -> Mood | None:
+        return None if self.listed.sentiment is None else mood_of(self.listed.sentiment)
+
+    @property
+    def due(self) -> str:
+        """When something promised is due."""
+        return moments.moment(self.card.due_at, self.zone) if self.card.due_at else ""
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.card.due_at is not None and self.card.due_at < clock.now()
+
+    @property
+    def offer_left(self) -> int:
+        """Seconds somebody has to take what they were offered."""
+        return moments.seconds_until(self.card.expires_at) if self.card.expires_at else 0
+
+    @property
+    def left(self) -> str:
+        return moments.lasted(self.offer_left)
 
     @property
     def moment(self) -> str:
@@ -59,8 +103,10 @@ class Facts:
 
     @property
     def preview(self) -> str:
-        """One line, without its marks."""
-        return " ".join(to_plain(self.listed.preview).split())
+        """One line, without its marks: of who waits what they want, however much others have said since."""
+        is_theirs = self.listed.last_author == Author.CUSTOMER
+        said = self.listed.preview if is_theirs or not (self.waits and self.card.wants) else self.card.wants
+        return " ".join(to_plain(said).split())
 
     @property
     def holder(self) -> str:
@@ -83,12 +129,22 @@ class Facts:
         return moments.moment(self.listed.opened_at, self.zone)
 
     @property
+    def wakes(self) -> str:
+        """Until when it is snoozed; at what time of the day too, where that is another day."""
+        until = self.listed.snoozed_until
+        if until is None:
+            return ""
+        day, time = moments.moment(until, self.zone), moments.time_of(until, self.zone)
+        return time if day == time else f"{day}, {time}"
+
+    @property
+    def tags(self) -> list[str]:
+        words: list[str] = json.loads(self.listed.tags)
+        return words
+
+    @property
     def language(self) -> str:
-        """The customer's language by its name."""
-        try:
-            return Locale.parse(self.listed.language, sep="-").get_display_name("en") or self.listed.language
-        except (UnknownLocaleError, ValueError):
-            return self.listed.language
+        return language_name(self.listed.language)
 
     @property
     def sentence(self) -> str:
@@ -107,6 +163,14 @@ class Facts:
 
     def head(self) -> str:
         return render_to_string("console/_facts.html", {"facts": self})
+
+
+def language_name(tag: str) -> str:
+    """A language by its name; what has none, as it is."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name("en") or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def stance(listed: Listed, member: Membership) -> str:

@@ -4,7 +4,9 @@ A hint only wakes it. What it sends is read from the database, rendered once for
 """
 
 import asyncio
+import json
 import random
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import lru_cache, partial
 from typing import Protocol
@@ -14,19 +16,25 @@ from django.template.loader import render_to_string
 
 from apps.console.pages import Page
 from apps.console.rows import Gathering, gathering, show_changed
-from apps.console.threads import Cursor, Gone, News, anews, asaid
+from apps.console.stretches import Cursor
+from apps.console.threads import Gone, News, anews, apartial, asaid, lately
+from apps.console.watching import Watch, watch
+from apps.conversations.listing import Sight
+from apps.conversations.models import Author
 from apps.events.hub import Hint, Topic, hub
 from apps.ground.beside import beside
 from apps.ground.lane import afetch
 from apps.tenants import queries
+from apps.tenants.models import Membership
 
-PRESENCE, THREAD, LIST, SAID = "presence", "thread", "list", "said"
+PRESENCE, THREAD, CASE, LIST, SAID, PARTIAL = "presence", "thread", "case", "list", "said", "partial"
 STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
 TRY_AGAIN = 1.0
 NO_SUCH_PAGE = 4404
 OF_PEOPLE = (
-    "presence.changed", "member.changed", "member.ended", "member.signed_out", "contact.changed", "contact.identified", "contact.merged",
-    "contact.parted",
+    "presence.changed", "member.changed", "member.described", "member.ended", "member.signed_out", "member.sessions_ended",
+    "member.password_changed", "contact.changed", "contact.identified", "contact.merged", "contact.parted", "contact.blocked",
+    "contact.unblocked",
 )  # fmt: skip
 
 log = structlog.get_logger(__name__)
@@ -39,6 +47,13 @@ class Screen(Protocol):
 
     async def close(self, code: int) -> None: ...
 
+    @property
+    def sight(self) -> Sight | None:
+        """Which conversations they see, where that is not all of them."""
+
+    @property
+    def member(self) -> Membership | None: ...
+
     def doubt(self, member_id: int) -> bool:
         """Something happened to a member: whether it is who sits here. If so nothing more is shown until they were asked again."""
 
@@ -48,8 +63,9 @@ class Screen(Protocol):
 class Follower:
     def __init__(self, tenant_id: int, zone: tzinfo, page: Page, screen: Screen, *, cursor: Cursor, since: datetime) -> None:
         self.tenant_id, self._zone, self.page, self._screen = tenant_id, zone, page, screen
-        self._cursor, self._since = cursor, since
+        self._cursor, self._since = replace(cursor, since=lately(since)), since
         self._rows: Gathering | None = None
+        self._floor: Watch | None = None
         self._due: set[str] = set()
         self._shown: dict[str, str] = {}
         self._who = ""  # the customer, as colleagues name them
@@ -62,12 +78,17 @@ class Follower:
             self._rows = gathering(self.tenant_id, self._zone)
             self._rows.join(self._screen)
             self._wake(LIST)
+        if self.page.shows_floor:
+            self._floor = watch(self.tenant_id)
+            self._floor.join(self._screen)
         self.mend()
 
     def end(self) -> None:
         hub().leave(self.tenant_id, self, self._topics)
         if self._rows:
             self._rows.leave(self._screen)
+        if self._floor:
+            self._floor.leave(self._screen)
         if self._task is not None and self._task is not asyncio.current_task():  # which may be the one that found the seat taken
             self._task.cancel()
 
@@ -82,6 +103,12 @@ class Follower:
         self._wake(PRESENCE, *([THREAD] if self.page.conversation_id else []))
         if self._rows:
             self._rows.mend()
+        if self._floor:
+            self._floor.mend()
+
+    async def show_all(self) -> None:
+        """Once, for who does not listen. Raises Gone."""
+        await self._show({PRESENCE} | ({THREAD} if self.page.conversation_id else set()) | ({LIST} if self.page.shows_list else set()))
 
     def hear(self, hint: Hint) -> None:
         match hint:
@@ -91,15 +118,24 @@ class Follower:
                 self._wake(PRESENCE)
             case {"name": "typing.changed", "conversation": self.page.conversation_id, "member": None, "on": on}:
                 beside(self._screen.push(f'{{"type": "typing", "on": {"true" if on else "false"}}}'))
+            case {"name": "paper.touched", "conversation": self.page.conversation_id}:
+                told = {"type": "paper", **{name: hint[name] for name in ("member", "paper", "on")}}
+                beside(self._screen.push(json.dumps(told)))
             case {"name": name, "contact": _}:
-                self._hear_of(name, hint.get("conversation"))
+                self._hear_of(name, hint)
             case {"name": name, "member": member} if name.startswith("member."):
                 if self._screen.doubt(member):
                     beside(self._screen.ask_again())
 
-    def _hear_of(self, name: str, conversation: int | None) -> None:
-        if name != "typing.changed" and self.page.conversation_id and conversation in {self.page.conversation_id, None}:
-            self._wake(SAID if name == "message.posted" else THREAD)
+    def _hear_of(self, name: str, hint: Hint) -> None:
+        if name != "typing.changed" and self.page.conversation_id and hint.get("conversation") in {self.page.conversation_id, None}:
+            self._wake(self._touched(name, hint) if self._screen.sight is None else THREAD)
+
+    def _touched(self, name: str, hint: Hint) -> str:
+        """Of the thread's page. What the assistant says takes the place of its reply in the making, and its steps come with it."""
+        if name == "partial.grew":
+            return PARTIAL
+        return SAID if name == "message.posted" and hint.get("author") != Author.ASSISTANT else THREAD
 
     def _wake(self, *due: str) -> None:
         """Read, now or as soon as the reading that is under way has ended."""
@@ -126,25 +162,31 @@ class Follower:
         parts = [await self._presence()] if PRESENCE in due else []
         if THREAD in due and self.page.conversation_id:
             await self._show_news(self.page.conversation_id, parts)
-        elif SAID in due and self.page.conversation_id:
-            await self._show_said(self.page.conversation_id, parts)
+        elif self.page.conversation_id:
+            await self._show_said(self.page.conversation_id, parts, due)
         else:
             await self._screen.push("".join(parts))
         if LIST in due:
             await show_changed(self.tenant_id, self._zone, self._screen, self._since)
 
     async def _show_news(self, conversation_id: int, parts: list[str]) -> None:
-        """What came after the cursor, then the head as it is now. A long absence is made up for in several frames."""
+        """What came after the cursor, then the head and the case as they are now. A long absence is made up for in several frames."""
         more = True
         while more:
             news = await self._news(conversation_id, self._cursor)
-            head, self._who = "" if news.more else self._if_changed(THREAD, news.head), news.who
-            await self._screen.push("".join([*parts, news.entries, head]))
+            shown = {} if news.more else {**news.turns, PARTIAL: news.partial, THREAD: news.head, CASE: news.case}
+            changed = [self._if_changed(part, html) for part, html in shown.items()]
+            self._who = news.who
+            await self._screen.push("".join([*parts, news.entries, *changed]))
             self._cursor, more, parts = news.cursor, news.more, []
 
-    async def _show_said(self, conversation_id: int, parts: list[str]) -> None:
-        """Only what was said: that changes nothing else of the thread's page."""
-        more = True
+    async def _show_said(self, conversation_id: int, parts: list[str], due: set[str]) -> None:
+        """Only what was said, or how the reply in the making goes on: that changes nothing else of the thread's page."""
+        if PARTIAL in due:
+            parts.append(await self._partial(conversation_id))
+        if SAID not in due:
+            await self._screen.push("".join(parts))
+        more = SAID in due
         while more:
             cursor, key = self._cursor, (SAID, self.tenant_id, conversation_id, self._cursor, self._who)
             read = partial(asaid, self.tenant_id, self.page, cursor, self._zone, self._who)
@@ -152,14 +194,20 @@ class Follower:
             await self._screen.push("".join([*parts, news.entries]))
             self._cursor, more, parts = news.cursor, news.more, []
 
+    async def _partial(self, conversation_id: int) -> str:
+        key = (PARTIAL, self.tenant_id, conversation_id)
+        html: str = await hub().once(key, lambda: apartial(self.tenant_id, conversation_id, self._zone))
+        return self._if_changed(PARTIAL, html)
+
     async def _presence(self) -> str:
         """Who is here."""
         people: str = await hub().once((PRESENCE, self.tenant_id, self.page.name), partial(_people, self.tenant_id, self.page.name))
         return self._if_changed(PRESENCE, people)
 
     async def _news(self, conversation_id: int, cursor: Cursor) -> News:
-        key = (THREAD, self.tenant_id, conversation_id, cursor)
-        found: News = await hub().once(key, lambda: anews(self.tenant_id, conversation_id, cursor, self._zone))
+        sight = self._screen.sight
+        key = (THREAD, self.tenant_id, conversation_id, cursor, sight)
+        found: News = await hub().once(key, lambda: anews(self.tenant_id, conversation_id, cursor, self._zone, sight))
         return found
 
     def _if_changed(self, part: str, html: str) -> str:

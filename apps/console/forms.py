@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.ground import ids
 from apps.tenants import actions
-from apps.tenants.models import Invitation, Membership, User
+from apps.tenants.models import Invitation, Membership, Team, User
+from apps.tenants.roles import Can, Role, role_may
 
-MOST_ATTACHMENTS = 10
+MOST_ATTACHMENTS, MOST_NOTE = 10, 500
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
 
@@ -59,10 +62,15 @@ class Words:
             client_id = UUID(request.POST.get("client_id", ""))
         except ValueError:
             raise ValidationError("This page is too old to send from. Load it again; copy your words first.") from None
-        attachments = tuple(dict.fromkeys(request.POST.getlist("attachments")))
-        if len(attachments) > MOST_ATTACHMENTS or not all(ids.tenant_of(one) for one in attachments):
-            raise ValidationError(f"A message has at most {MOST_ATTACHMENTS} files.")
-        return cls(client_id, request.POST.get("text", ""), attachments)
+        return cls(client_id, request.POST.get("text", ""), uploads_in(request))
+
+
+def uploads_in(request: HttpRequest) -> tuple[str, ...]:
+    """The files that were uploaded for a message."""
+    attachments = tuple(dict.fromkeys(request.POST.getlist("attachments")))
+    if len(attachments) > MOST_ATTACHMENTS or not all(ids.tenant_of(one) for one in attachments):
+        raise ValidationError(f"A message has at most {MOST_ATTACHMENTS} files.")
+    return attachments
 
 
 def number_in(request: HttpRequest, name: str, default: int | None = None) -> int:
@@ -73,3 +81,43 @@ def number_in(request: HttpRequest, name: str, default: int | None = None) -> in
     if default is None:
         raise ValidationError(f"{name} is missing.")
     return default
+
+
+def note_in(request: HttpRequest) -> str:
+    """What somebody tells whoever has the conversation next."""
+    said = request.POST.get("note", "").strip()
+    if len(said) > MOST_NOTE or "\x00" in said:
+        raise ValidationError(f"A note on the way is text of at most {MOST_NOTE} characters. Keep longer ones in the thread.")
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a conversation is passed on to: a team or a person."""
+
+    team: Team | None = None
+    to: Membership | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Destination":
+        kind, _, key = request.POST.get("to", "").partition("-")
+        number = int(key) if key.isascii() and key.isdecimal() and len(key) < 19 else 0
+        team = Team.objects.filter(pk=number).first() if kind == "team" else None
+        to = answering().filter(pk=number).first() if kind == "member" else None
+        if team is None and to is None:
+            raise ValidationError("Choose a team or a person.")
+        return cls(team, to)
+
+
+def answering() -> QuerySet[Membership]:
+    """Who may be given a conversation."""
+    roles = [role for role in Role if role_may(role, Can.ANSWER)]
+    return Membership.objects.active().filter(role__in=roles, user__is_active=True).select_related("user").order_by("user__name", "pk")
+
+
+def came_from(request: HttpRequest) -> str:
+    """The address of the page a form stood on; nothing for a page that is not ours."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc != request.get_host() or referer.path.startswith("//"):
+        return ""
+    return referer.path + (f"?{referer.query}" if referer.query else "")

@@ -31,6 +31,10 @@ def seconds_since(at: datetime) -> int:
     return max(0, round((clock.now() - at).total_seconds()))
 
 
+def seconds_until(at: datetime) -> int:
+    return max(0, round((at - clock.now()).total_seconds()))
+
+
 def lasted(seconds: int) -> str:
     """How long, as it ticks: 0:48, 1:02:07, 3 d."""
     if seconds >= DAY:

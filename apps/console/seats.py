@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare
 
+from apps.conversations.listing import Sight
+from apps.escalations.visibility import sight_of, sights_of
 from apps.ground.scope import tenant_scope
 from apps.tenants import queries
-from apps.tenants.models import Membership, User
+from apps.tenants.models import Membership, Session, User
 from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import CHOSEN, owes_second_factor
 
@@ -23,10 +24,11 @@ Kept = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A browser's session, and the member it acts as in the tenant its page belongs to."""
+    """A browser's session, the member it acts as in the tenant its page belongs to, and which conversations they see."""
 
     session: str
     member: Membership
+    sight: Sight | None = None
 
 
 def take(session: str, wanted: str) -> Seat | None:
@@ -38,7 +40,8 @@ def take(session: str, wanted: str) -> Seat | None:
     member = queries.membership_to_act_as(user, wanted or str(kept.get(CHOSEN, "")))
     if member is None or (wanted and member.tenant.public_id != wanted) or not _may_sit(member):
         return None
-    return Seat(session, member)
+    with tenant_scope(member.tenant.pk):
+        return Seat(session, member, sight_of(member))
 
 
 def still_taken(tenant_id: int, seats: set[Seat]) -> dict[Seat, Membership]:
@@ -47,7 +50,8 @@ def still_taken(tenant_id: int, seats: set[Seat]) -> dict[Seat, Membership]:
     with tenant_scope(tenant_id):
         wanted = Membership.objects.active().filter(pk__in={seat.member.pk for seat in seats}, user__is_active=True)
         members = {member.pk: member for member in wanted.select_related("user", "tenant") if _may_sit(member)}
-    found = {seat: members.get(seat.member.pk) for seat in seats}
+        sights = sights_of(members.values())
+    found = {seat: members.get(seat.member.pk) for seat in seats if seat.sight == sights.get(seat.member.pk)}
     return {seat: member for seat, member in found.items() if member and _counts(kept.get(seat.session, {}), member.user)}
 
 

@@ -1,6 +1,6 @@
 """A thread as it stands on the page: what was said and what was noted, in one order, each as the partial that page and socket share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -9,11 +9,14 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.console import moments
+from apps.console.steps import Steps
 from apps.conversations.models import Author, Message
 from apps.conversations.noted import Noted
 from apps.conversations.reading import Said
+from apps.ground.lane import Row
 from apps.tenants.queries import HUES
 from apps.text.markup import to_html
+from apps.text.mentions import marked
 from apps.text.speaking import phrase
 
 ASSISTANT = "AI Assistant"
@@ -39,6 +42,7 @@ class Entry:
     day_id: str
     hue: int | None = None
     language: str = ""
+    turn: str = ""  # the assistant's, which the reply in the making bore too
     title: str = ""
     answers: list[tuple[str, str]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
@@ -54,8 +58,8 @@ class Entry:
         return "AI" if self.paper == "assistant" else "".join(word[0] for word in self.name.split()[:2]).upper()
 
 
-def entries_of(said: Iterable[Said], noted: Iterable[Noted], who: str, zone: tzinfo) -> list[Entry]:
-    found = [*(_said(one, who, zone) for one in said), *(_noted(one, zone) for one in noted)]
+def entries_of(said: Iterable[Said], noted: Iterable[Noted], who: str, zone: tzinfo, steps: Iterable[Steps] = ()) -> list[Entry | Steps]:
+    found: list[Entry | Steps] = [*(_said(one, who, zone) for one in said), *(_noted(one, zone) for one in noted), *steps]
     return sorted(found, key=lambda entry: (entry.seq, entry.rank))
 
 
@@ -71,6 +75,7 @@ def _said(said: Said, who: str, zone: tzinfo) -> Entry:
         html=mark_safe("" if card else to_html(_words(said))),  # noqa: S308 - passed the allow-list
         hue=said.membership_id % HUES if said.membership_id else None,
         language=said.language,
+        turn=said.turn,
         title=CARDS.get(card.get("type", ""), ""),
         answers=[(label, str(card[key])) for key, label in ANSWERS.items() if card.get(key)],
         attachments=said.attachments,
@@ -87,7 +92,7 @@ def _noted(noted: Noted, zone: tzinfo) -> Entry:
         rank=noted.number,
         name=noted.author_name or "Somebody who left",
         role="Note, seen by your team only",
-        html=mark_safe(to_html(noted.text)),  # noqa: S308 - passed the allow-list
+        html=mark_safe(marked(to_html(noted.text), noted.mentions)),  # noqa: S308 - passed the allow-list
         hue=noted.author_id % HUES if noted.author_id else None,
         **_when(noted.created_at, zone),
     )
@@ -112,5 +117,14 @@ def _when(at: datetime, zone: tzinfo) -> dict[str, Any]:
     return {"at": local, "time": moments.time_of(at, zone), "day": moments.day_of(at, zone), "day_id": f"day-{local:%Y-%m-%d}"}
 
 
-def rendered(entries: list[Entry]) -> str:
+def under_way(rows: list[Row], zone: tzinfo) -> str:
+    """The reply in the making, as far as the customer sees it; an empty place, where none is."""
+    if not rows:
+        return render_to_string("console/_partial.html", {"partial": None})
+    text, at = rows[0]["text"], rows[0]["started_at"]
+    html = mark_safe(to_html(text)) if text else ""  # noqa: S308 - passed the allow-list
+    return render_to_string("console/_partial.html", {"partial": {"turn": rows[0]["turn"], "html": html} | _when(at, zone)})
+
+
+def rendered(entries: Sequence[Entry | Steps]) -> str:
     return render_to_string("console/_entries.html", {"entries": entries}) if entries else ""

@@ -47,6 +47,7 @@ class Guest:
     locale: str
     origins: tuple[str, ...]
     stamp: str  # of the token they came with: sockets and passes end with it
+    is_blocked: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -58,14 +59,15 @@ WITH RECURSIVE {first}visitor AS (
     SELECT v.id, v.inbox_id, v.contact_id, v.subject, v.locale, left(v.digest, 16) AS stamp FROM conversations_visitor v
     WHERE v.tenant_id = %(tenant)s AND v.{key} = %(value)s AND v.revoked_at IS NULL AND v.seen_at > %(since)s
         AND left(v.digest, 16) = COALESCE(NULLIF(%(stamp)s, ''), left(v.digest, 16)){also}
-), up (id, into_id, name) AS (
-    SELECT c.id, c.merged_into_id, c.name FROM conversations_contact c JOIN visitor ON c.id = visitor.contact_id
-    UNION SELECT c.id, c.merged_into_id, c.name FROM conversations_contact c JOIN up ON c.id = up.into_id
+), up (id, into_id, name, blocked_at) AS (
+    SELECT c.id, c.merged_into_id, c.name, c.blocked_at FROM conversations_contact c JOIN visitor ON c.id = visitor.contact_id
+    UNION SELECT c.id, c.merged_into_id, c.name, c.blocked_at FROM conversations_contact c JOIN up ON c.id = up.into_id
 ), family (id) AS (
     SELECT up.id FROM up WHERE up.into_id IS NULL
     UNION SELECT c.id FROM conversations_contact c JOIN family ON c.merged_into_id = family.id
 )
 SELECT visitor.id, visitor.inbox_id, visitor.subject, visitor.locale, visitor.stamp, up.id AS contact_id, up.name,
+    up.blocked_at IS NOT NULL AS is_blocked,
     i.allowed_origins::text AS origins, ARRAY(SELECT family.id FROM family) AS family
 FROM visitor JOIN up ON up.into_id IS NULL JOIN inboxes_inbox i ON i.id = visitor.inbox_id AND i.is_active
 """
@@ -173,6 +175,7 @@ def _guest(tenant: str, tenant_id: int, rows: list[Row]) -> Guest:
         locale=row["locale"],
         origins=tuple(json.loads(row["origins"])),
         stamp=row["stamp"],
+        is_blocked=row["is_blocked"],
     )
 
 

@@ -1,48 +1,40 @@
-"""What a customer is told of their conversation: who holds it, where they stand in the queue, what they may still say about it."""
+"""What a customer is told of their conversation: who holds it, where they stand in the queue, what they may still say about it.
+
+Who is there for them is not known on this floor: whoever asks lends the condition, of a conversation `c`.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Holder, Status
 from apps.ground import clock
 from apps.ground.lane import Row, Statement
-from apps.tenants.models.membership import PRESENCE_LEASE
-from apps.tenants.roles import MATRIX, Can
-
-RECENT_CLAIMS, FEWEST_CLAIMS = 20, 3
-RECENT = timedelta(hours=24)
 
 _FACE = """
 WITH current AS (
     SELECT n.* FROM conversations_conversation n
     WHERE n.tenant_id = %(tenant)s AND n.inbox_id = %(inbox)s AND n.contact_id = ANY(%(family)s)
     ORDER BY n.status = 'resolved', n.id DESC LIMIT 1
-), claims AS (
-    SELECT EXTRACT(epoch FROM q.claimed_at - q.queued_at) AS waited FROM conversations_conversation q
-    WHERE q.tenant_id = %(tenant)s AND q.claimed_at > %(recent)s AND q.queued_at IS NOT NULL AND (SELECT holder FROM current) = 'queue'
-    ORDER BY q.claimed_at DESC LIMIT %(claims)s
 )
 SELECT c.id, c.public_id, c.contact_id, c.status, c.holder, c.fence, c.last_seq, c.agent_read_seq, c.ended_by_customer,
-    u.name AS agent_name, p.turn, p.text AS partial,
+    u.name AS agent_name, u.shown_as AS agent_shown_as, p.turn, p.text AS partial,
     CASE WHEN c.holder = 'queue' THEN (
         SELECT count(*) FROM conversations_conversation q
-        WHERE q.tenant_id = c.tenant_id AND q.holder = 'queue' AND (q.queued_at, q.id) <= (c.queued_at, c.id)
+        WHERE q.tenant_id = c.tenant_id AND q.holder = 'queue' AND (q.ranked_at, q.id) <= (c.ranked_at, c.id)
+            AND q.team_id IS NOT DISTINCT FROM c.team_id
     ) END AS position,
-    (SELECT CASE WHEN count(*) >= %(fewest)s THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY waited) END FROM claims) AS usual_wait,
-    EXTRACT(epoch FROM %(now)s - c.queued_at) AS waited,
+    EXTRACT(epoch FROM c.expected_at - %(now)s) AS remaining,
     EXISTS (SELECT FROM conversations_rating r WHERE r.conversation_id = c.id AND r.kind = 'csat') AS is_rated,
     (SELECT max(r.rated_at) FROM conversations_rating r
         WHERE r.tenant_id = c.tenant_id AND r.kind = 'nps' AND r.contact_id = ANY(%(family)s)) AS recommended_at,
-    EXISTS (
-        SELECT FROM tenants_presence w JOIN tenants_membership m ON m.id = w.membership_id
-        WHERE w.tenant_id = c.tenant_id AND w.seen_at > %(present)s AND m.ended_at IS NULL AND m.role = ANY(%(roles)s)
-    ) AS somebody_is_here
+    {somebody} AS somebody_is_here
 FROM current c
 LEFT JOIN tenants_membership a ON a.id = c.agent_id LEFT JOIN tenants_user u ON u.id = a.user_id
 LEFT JOIN conversations_partial p ON p.conversation_id = c.id AND p.fence = c.fence
 """
 
+NOBODY = Statement("false", {})
 _SEEN_AT_A_GLANCE = ("id", "status", "holder", "fence", "last_seq", "agent_read_seq")
 
 
@@ -60,6 +52,7 @@ class Face:
     agent_read_seq: int
     ended_by_customer: bool
     agent_name: str | None
+    agent_shown_as: str | None
     turn: str | None
     partial: str | None
     position: int | None
@@ -77,22 +70,9 @@ class Face:
         return self.holder == Holder.QUEUE
 
 
-def current_of(guest: Guest) -> Statement:
-    now = clock.now()
-    return Statement(
-        _FACE,
-        {
-            "tenant": guest.tenant_id,
-            "inbox": guest.inbox_id,
-            "family": list(guest.family),
-            "now": now,
-            "recent": now - RECENT,
-            "claims": RECENT_CLAIMS,
-            "fewest": FEWEST_CLAIMS,
-            "present": now - PRESENCE_LEASE,
-            "roles": sorted(role.value for role in MATRIX[Can.ANSWER]),
-        },
-    )
+def current_of(guest: Guest, *, somebody: Statement = NOBODY) -> Statement:
+    theirs = {"tenant": guest.tenant_id, "inbox": guest.inbox_id, "family": list(guest.family), "now": clock.now()}
+    return Statement(_FACE.format(somebody=somebody.sql), theirs | somebody.parameters)
 
 
 def face_of(rows: list[Row]) -> Face | None:
@@ -104,8 +84,8 @@ def face_of(rows: list[Row]) -> Face | None:
 
 
 def _left(row: Row) -> int | None:
-    """How much of the usual wait is left; unknown where too few were claimed lately."""
-    return None if row["usual_wait"] is None else max(0, round(row["usual_wait"] - float(row["waited"])))
+    """How much of what they were told is left; unknown where nothing could be told."""
+    return None if row["remaining"] is None else max(0, round(row["remaining"]))
 
 
 def glances_at(guests: list[Guest]) -> Statement:

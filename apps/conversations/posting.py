@@ -72,11 +72,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the statement found or did; `fresh` when the message is new."""
+    """What the statement found or did; `fresh` when the message is new, `woken` whose snoozed conversation it brought back."""
 
     said: Said
     fresh: bool
     contact_id: int
+    woken: int | None = None
 
 
 # “<> 'resolved'” and not “= 'open'”: so that no plan walks the index of all open conversations to find the one it knows the id of.
@@ -88,7 +89,10 @@ WITH known AS (
     UPDATE conversations_conversation c
     SET last_seq = c.last_seq + 1, last_message_at = %(now)s,
         last_author = CASE WHEN %(kind)s = 'activity' THEN c.last_author ELSE %(author)s END,
-        preview = CASE WHEN %(kind)s = 'activity' THEN c.preview ELSE %(preview)s END
+        preview = CASE WHEN %(kind)s = 'activity' THEN c.preview ELSE %(preview)s END,
+        snoozed_until = CASE WHEN %(author)s = 'customer' THEN NULL ELSE c.snoozed_until END,
+        snooze_turned_at = CASE WHEN %(author)s = 'agent' THEN NULL
+            WHEN %(author)s = 'customer' AND c.snoozed_until IS NOT NULL THEN %(now)s ELSE c.snooze_turned_at END
     WHERE c.tenant_id = %(tenant)s AND c.id = {{target}} AND c.status <> 'resolved' AND NOT EXISTS (SELECT FROM known)
       AND (%(holder)s::text IS NULL OR c.holder = %(holder)s)
       AND (%(agent)s::bigint IS NULL OR c.agent_id = %(agent)s)
@@ -97,7 +101,8 @@ WITH known AS (
         SELECT count(*) FROM conversations_attachment a
         WHERE a.tenant_id = %(tenant)s AND a.public_id = ANY(%(attachments)s::text[]) AND a.{{writer}} = %(writer)s AND a.message_id IS NULL
       )
-    RETURNING c.id, c.public_id, c.last_seq, c.contact_id
+    RETURNING c.id, c.public_id, c.last_seq, c.contact_id,
+        CASE WHEN %(author)s = 'customer' AND c.snooze_turned_at = %(now)s THEN c.agent_id END AS woken
 ), posted AS (
     INSERT INTO conversations_message (tenant_id, conversation_id, seq, kind, author, author_name, visitor_id, membership_id, client_id,
         turn, text, activity, card, sources, language, confidence, created_at)
@@ -117,11 +122,16 @@ WITH known AS (
         jsonb_build_object('conversation', numbered.id, 'contact', numbered.contact_id, 'seq', posted.seq, 'author', posted.author),
         %(request)s, %(now)s
     FROM posted, numbered
+), told_of_waking AS (
+    {INSERT_EVENT}
+    SELECT %(tenant)s, 'conversation.woken', %(actor_kind)s, %(actor)s::bigint, 'conversation', numbered.id,
+        jsonb_build_object('conversation', numbered.id, 'contact', numbered.contact_id, 'member', numbered.woken), %(request)s, %(now)s
+    FROM numbered WHERE numbered.woken IS NOT NULL
 )
-SELECT true AS fresh, c.contact_id, {MESSAGE.format(attachments="attached")}
+SELECT true AS fresh, c.contact_id, c.woken, {MESSAGE.format(attachments="attached")}
 FROM posted m JOIN numbered c ON c.id = m.conversation_id
 UNION ALL
-SELECT false AS fresh, c.contact_id, {MESSAGE.format(attachments="conversations_attachment")}
+SELECT false AS fresh, c.contact_id, NULL::bigint AS woken, {MESSAGE.format(attachments="conversations_attachment")}
 FROM known JOIN conversations_message m ON m.id = known.id JOIN conversations_conversation c ON c.id = m.conversation_id
 """  # noqa: S608 - put together from our own constants
 
@@ -178,4 +188,4 @@ def outcome(rows: list[Row]) -> Posted | None:
     """What came of it; None when there was nowhere to post to."""
     if not rows:
         return None
-    return Posted(said=Said.of(rows[0]), fresh=rows[0]["fresh"], contact_id=rows[0]["contact_id"])
+    return Posted(said=Said.of(rows[0]), fresh=rows[0]["fresh"], contact_id=rows[0]["contact_id"], woken=rows[0]["woken"])

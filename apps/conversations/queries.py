@@ -5,16 +5,17 @@ from django.db.models import QuerySet
 from apps.conversations.models import Attachment, Author, Contact, ContactAddress, Conversation, Message, Visitor
 from apps.ground.lane import Statement, fetch
 
-_FAMILY = """
-WITH RECURSIVE up (id, into_id) AS (
-    SELECT c.id, c.merged_into_id FROM conversations_contact c WHERE c.tenant_id = %(tenant)s AND c.id = %(contact)s
-    UNION SELECT c.id, c.merged_into_id FROM conversations_contact c JOIN up ON c.id = up.into_id
-), family (id) AS (
-    SELECT up.id FROM up WHERE up.into_id IS NULL
-    UNION SELECT c.id FROM conversations_contact c JOIN family ON c.merged_into_id = family.id
+# Of each of these contacts (`of_id`) all who are the same person; to stand behind WITH RECURSIVE.
+FAMILY = """
+up (of_id, id, into_id) AS (
+    SELECT c.id, c.id, c.merged_into_id FROM conversations_contact c WHERE c.tenant_id = %(tenant)s AND c.id IN ({contacts})
+    UNION SELECT up.of_id, c.id, c.merged_into_id FROM conversations_contact c JOIN up ON c.id = up.into_id
+), family (of_id, id) AS (
+    SELECT up.of_id, up.id FROM up WHERE up.into_id IS NULL
+    UNION SELECT family.of_id, c.id FROM conversations_contact c JOIN family ON c.merged_into_id = family.id
 )
-SELECT id FROM family
 """
+_FAMILY = f"WITH RECURSIVE {FAMILY.format(contacts='%(contact)s')} SELECT id FROM family"  # noqa: S608 - put together from our own constants
 
 
 def family_of(contact: Contact) -> list[int]:

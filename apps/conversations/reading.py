@@ -57,10 +57,10 @@ class Said:
     @classmethod
     def of(cls, row: Row) -> "Said":
         known = {name: row[name] for name in cls.__slots__}
-        return cls(**known | {name: _parsed(known[name]) for name in ("card", "sources", "attachments")})
+        return cls(**known | {name: parsed(known[name]) for name in ("card", "sources", "attachments")})
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
     """JSON arrives parsed from the lane, and as text through Django's connection."""
     return json.loads(value) if isinstance(value, str) else value
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import FileResponse
 
 from apps.conversations.files import INLINE
+from apps.conversations.listing import Sight
 from apps.conversations.models import Attachment
 
 
@@ -23,7 +24,9 @@ def file_response(stored: Attachment) -> FileResponse:
     return response
 
 
-def attachment_seen_by_member(member_id: int, public_id: str) -> Attachment | None:
-    """A file of any of the tenant's conversations, or one the member has just uploaded."""
-    sent_or_own = Q(message__isnull=False) | Q(membership_id=member_id)
-    return Attachment.objects.filter(sent_or_own, public_id=public_id).first()
+def attachment_seen_by_member(member_id: int, public_id: str, sight: Sight | None = None) -> Attachment | None:
+    """A file of any of the tenant's conversations that the member sees, or one they have just uploaded."""
+    sent = Q(message__isnull=False)
+    if sight is not None:
+        sent &= sight.over("message__conversation__")
+    return Attachment.objects.filter(sent | Q(membership_id=member_id), public_id=public_id).first()

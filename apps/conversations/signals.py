@@ -9,12 +9,14 @@ from apps.text.language import detect
 from apps.text.moods import complexity, confusion, frustration, urgency
 from apps.text.personal import spans
 from apps.text.sentiment import score
+from apps.text.topics import references, topics
 from apps.text.wishes import wants_human_now
 
 SURE = 0.8
 WEIGHT = 0.5  # of the newest message in a conversation's smoothed mood
 
 HUMAN, CRISIS = "human", "crisis"
+ABOUT, NAMES = "topic.", "names."  # before what a message speaks of, and what it names by number
 FLAGS: dict[str, Callable[[str, str], bool]] = {
     HUMAN: wants_human_now,  # a call can be arranged
     CRISIS: crisis,
@@ -48,7 +50,8 @@ def hear(text: str, language: str) -> Heard:
     spoken = detect(text, among=(language,))
     plain = spoken.tag if spoken.share >= SURE else ""
     flags = tuple(name for name, says in FLAGS.items() if says(text, language))
-    return Heard(plain, score(text, plain or language), complexity(text, plain or language), flags)
+    about = [*(f"{ABOUT}{topic}" for topic in topics(text, language)), *(f"{NAMES}{kind}" for kind in references(text, language))]
+    return Heard(plain, score(text, plain or language), complexity(text, plain or language), (*flags, *sorted(about)))
 
 
 def smoothed(before: float | None, sentiment: float) -> float:

@@ -21,6 +21,11 @@ def mail_missed() -> int:
 
 
 @shared_task
+def wake_due() -> int:
+    return actions.wake_due()
+
+
+@shared_task
 def close_idle() -> int:
     return actions.close_idle()
 
@@ -38,3 +43,8 @@ def learn_from_rated() -> int:
 @shared_task
 def forget_unsent() -> int:
     return actions.forget_unsent()
+
+
+@shared_task
+def file_changed() -> int:
+    return actions.file_changed()

@@ -1,1 +1,4 @@
-"""When and how a person is asked. For now the one tool that hands a conversation to the queue, with its reason."""
+"""When and how a person is asked: rules, decisions with their evidence, case files, the queue's order, who can take what, promises.
+
+Who holds a conversation is the conversation's own; nothing here says otherwise.
+"""

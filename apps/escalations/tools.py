@@ -2,8 +2,12 @@
 
 from pydantic import Field
 
-from apps.conversations.actions import hand_over
 from apps.conversations.models import Holder
+from apps.escalations.actions import escalate
+from apps.escalations.actions.keeping import open_one
+from apps.escalations.models import Escalation
+from apps.escalations.planning import Because, Course, plan
+from apps.escalations.rules.judging import Evidence
 from apps.tools.registry import Arguments, Caller, Content, Refused, Tier, tool
 
 
@@ -12,10 +16,20 @@ class Escalate(Arguments):
     summary: str = Field("", description="What a colleague should know at once")
 
 
-@tool("escalate_to_human", tier=Tier.WRITE, aliases=("transfer_to_human",), most_a_conversation=10, always_on=True)
-def escalate_to_human(caller: Caller, arguments: Escalate) -> Content:  # noqa: ARG001 - kept with the call, where colleagues read them
+@tool("escalate_to_human", tier=Tier.WRITE, aliases=("transfer_to_human",), most_a_conversation=10, always_on=True, by_hand=False)
+def escalate_to_human(caller: Caller, arguments: Escalate) -> Content:
     """Hand the conversation to a person. Use it whenever the customer asks for one, or you cannot help; the house tells them so."""
     if caller.conversation.holder != Holder.ASSISTANT:
         raise Refused("A person has it already.")
-    hand_over(caller.conversation, to=Holder.QUEUE, fence=caller.conversation.fence, actor=caller.actor)
-    return {"status": "done"}
+    made = plan(caller.conversation, because(arguments.reason, arguments.summary))
+    offered = open_one(caller.conversation)
+    if made.course is Course.OFFER and offered is not None:  # they know what there is
+        return {"status": "offered"}
+    escalate(caller.conversation, made=made, actor=caller.actor, fence=caller.conversation.fence)
+    return {"status": "done" if made.course is Course.QUEUE else "offered"}
+
+
+def because(reason: str, summary: str = "") -> Because:
+    """The assistant's own reasons."""
+    told = tuple(Evidence("assistant", text) for text in (reason, summary) if text)
+    return Because(Escalation.Reason.ASSISTANT, "The assistant asked for a person", told, can_go_on=True)

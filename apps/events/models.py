@@ -65,18 +65,22 @@ class Seal(models.Model):
         return f"Seal {self.number}"
 
 
-class Horizon(models.Model):
-    """How far the log is settled: no transaction still open can add an event at or below `settled_id`. One row.
+class Settling(models.Model):
+    """How far the log is settled: no transaction still open can add an event at or below `settled_id`. See `settling`."""
 
-    Three steps, each in a sweep of its own: read the newest id handed out (`seen_id`), later note the next transaction number
-    (`waiting_xid`), later still find that every transaction before it has ended.
-    """
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     settled_id = models.BigIntegerField(default=0)
     waiting_id = models.BigIntegerField(null=True)
     waiting_xid = models.BigIntegerField(null=True)
     seen_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Horizon(Settling):
+    """Of sealing. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(id=1), name="horizon_is_one_row")]

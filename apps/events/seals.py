@@ -9,10 +9,11 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.events.models import Event, Horizon, Seal
+from apps.events.settling import advance
 from apps.ground.scope import Door, across_tenants
 
 GENESIS = "0" * 64
@@ -32,7 +33,8 @@ def seal_settled() -> int:
         horizon = _locked_horizon()
         if horizon is None:
             return 0
-        _advance(horizon)
+        advance(horizon)
+        horizon.save()
         return sum(_seal_tenant(tenant_id, horizon.settled_id) for tenant_id in _tenants_with_events())
 
 
@@ -40,27 +42,6 @@ def _locked_horizon() -> Horizon | None:
     """The horizon, or None while another sweep holds it."""
     Horizon.objects.get_or_create(id=1)
     return Horizon.objects.select_for_update(skip_locked=True).filter(id=1).first()
-
-
-def _advance(horizon: Horizon) -> None:
-    newest_id, oldest_open, next_xid = _database_state()
-    if horizon.waiting_id is not None and horizon.waiting_xid is not None and oldest_open >= horizon.waiting_xid:
-        horizon.settled_id, horizon.waiting_id, horizon.waiting_xid = horizon.waiting_id, None, None
-    if horizon.waiting_id is None and horizon.seen_id > horizon.settled_id:
-        horizon.waiting_id, horizon.waiting_xid = horizon.seen_id, next_xid
-    horizon.seen_id = newest_id
-    horizon.save()
-
-
-def _database_state() -> tuple[int, int, int]:
-    """The newest event id handed out, the oldest transaction still open, and the next one's number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT last_value, pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint"
-            " FROM events_event_id_seq, pg_current_snapshot() AS now"
-        )
-        newest, oldest, upcoming = cursor.fetchone()
-    return newest, oldest, upcoming
 
 
 def _tenants_with_events() -> list[int]:

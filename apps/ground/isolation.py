@@ -42,10 +42,13 @@ class Isolate(_SchemaOnly):
     """Rows of the model are seen and written by their own tenant alone, the owner and the operator excepted.
 
     `column` holds the tenant's id; `readable` is SQL that lets more rows be read (never written), such as a person's own memberships.
+    Rows that are `unchanging` may still be deleted, as with the person they are about.
     """
 
-    def __init__(self, name: str, *, column: str = "tenant_id", readable: str = "", append_only: bool = False) -> None:
-        self.name, self.column, self.readable, self.append_only = name, column, readable, append_only
+    def __init__(
+        self, name: str, *, column: str = "tenant_id", readable: str = "", append_only: bool = False, unchanging: bool = False
+    ) -> None:
+        self.name, self.column, self.readable, self.append_only, self.unchanging = name, column, readable, append_only, unchanging
 
     def database_forwards(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any) -> None:
         model = to_state.apps.get_model(app_label, self.name)
@@ -63,6 +66,8 @@ class Isolate(_SchemaOnly):
             yield f'CREATE POLICY readable ON "{table}" FOR SELECT TO "{app}" USING ({self.readable})'
         if self.append_only:
             yield f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM "{app}", {OPERATOR_ROLE}'
+        if self.unchanging:
+            yield f'REVOKE UPDATE ON "{table}" FROM "{app}", {OPERATOR_ROLE}'
 
     def _keys(self, model: type[models.Model]) -> Iterator[str]:
         table = model._meta.db_table

@@ -15,8 +15,8 @@ from itertools import chain
 from apps.ground.lane import Row, Statement
 from apps.knowledge.asking import Asked
 from apps.knowledge.stock import Stock
-from apps.knowledge.terms import lexeme
 from apps.llm.embedding import is_remote
+from apps.text.lexemes import lexeme
 
 DEPTH = 60  # of each ranking, before they are made one
 FLATTENING = 1.2  # how soon more mentions of a word stop to count: BM25's k1

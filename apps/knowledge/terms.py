@@ -8,9 +8,7 @@ from collections import defaultdict
 
 from apps.knowledge.stemming import stems
 from apps.text.folding import folded, grams, lowered, words
-
-MOST_PLACES = 250  # of one term in a text: PostgreSQL keeps 255
-LAST_PLACE = 16_000
+from apps.text.lexemes import LAST_PLACE, vector
 
 
 def terms_of(text: str, language: str) -> list[frozenset[str]]:
@@ -34,13 +32,4 @@ def document(tenant_id: int, text: str, language: str) -> tuple[str, int]:
     for place, terms in enumerate(each[:LAST_PLACE], start=1):
         for term in terms:
             places[term].append(place)
-    return " ".join(f"{lexeme(tenant_id, term)}:{_listed(at)}" for term, at in places.items()), len(each)
-
-
-def lexeme(tenant_id: int, term: str) -> str:
-    """A term of one tenant, quoted: it holds letters and digits alone. In a question a star at its end stands for any ending."""
-    return f"'{tenant_id}.{term[:-1]}':*" if term.endswith("*") else f"'{tenant_id}.{term}'"
-
-
-def _listed(places: list[int]) -> str:
-    return ",".join(map(str, places[:MOST_PLACES]))
+    return vector(tenant_id, places), len(each)

@@ -17,5 +17,10 @@ def provider() -> Provider:
     return Fallback(metered(Configured()), built_in()) if is_on() else built_in()
 
 
+def model_alone() -> Provider:
+    """For what the built-in engine cannot do in its place."""
+    return Fallback(metered(Configured()))
+
+
 def built_in() -> Provider:
     return metered(cast("Provider", import_string(BUILT_IN)()))

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, time, tzinfo
 from decimal import Decimal
-from functools import reduce
-from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from apps.ground import clock
@@ -29,20 +27,6 @@ def spent_this_month(tenant: Tenant) -> Decimal:
 
 def within_budget(tenant: Tenant) -> bool:
     return tenant.monthly_spend is None or spent_this_month(tenant) < tenant.monthly_spend
-
-
-class Spent(NamedTuple):
-    tokens: int
-    cents: Decimal
-
-
-def spent(**among: Q) -> dict[str, Spent]:
-    """What each of several sets of calls used, read at once."""
-    tokens = F("prompt_tokens") + F("completion_tokens")
-    sums = {f"{name}_tokens": Coalesce(Sum(tokens, filter=which), 0) for name, which in among.items()}
-    sums |= {f"{name}_cost": Coalesce(Sum("cost", filter=which), 0) for name, which in among.items()}
-    found = Spend.objects.filter(reduce(or_, among.values())).aggregate(**sums)
-    return {name: Spent(found[f"{name}_tokens"], Decimal(found[f"{name}_cost"]) * 100 / DOLLAR) for name in among}
 
 
 def monthly(rows: QuerySet[Spend], zone: tzinfo) -> Iterable[dict[str, Any]]:

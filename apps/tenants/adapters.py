@@ -4,14 +4,20 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
 from apps.events import hints
 from apps.ground import encryption
-from apps.tenants import letters
+from apps.tenants import letters, queries
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This email and this password do not go together.",
+        "too_many_login_attempts": "Too many attempts with this email. Wait five minutes, then try again, or reset your password.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come by invitation."""
         return False
@@ -23,6 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not while a workspace of theirs asks for it."""
+        return not any(member.needs_second_factor for member in queries.memberships_of(authenticator.user))
+
     def encrypt(self, text: str) -> str:
         return encryption.encrypt(text)
 

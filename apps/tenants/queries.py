@@ -7,9 +7,9 @@ from django.db import connection
 from apps.ground import clock, ids
 from apps.ground.lane import Row, Statement
 from apps.ground.scope import person_scope, tenant_scope
-from apps.tenants.models import Invitation, Membership, User
+from apps.tenants.models import Invitation, Membership, Session, User
 from apps.tenants.models.membership import PRESENCE_LEASE
-from apps.tenants.models.user import initials
+from apps.tenants.models.user import initials, public_name
 
 
 def tenant_id_of(public_id: str) -> int | None:
@@ -43,6 +43,11 @@ def preferred_of(found: list[Membership], preferred: str) -> Membership | None:
     return next((member for member in found if member.tenant.public_id == preferred), found[0] if found else None)
 
 
+def sessions_of(user: User) -> list[Session]:
+    """The browsers a person is signed in with, those used last first."""
+    return list(Session.objects.filter(user=user, expire_date__gt=clock.now()).order_by("-seen_at", "session_key"))
+
+
 def invitation_of(token: str) -> Invitation | None:
     """The invitation a token opens, whatever its state; None for a token that never was."""
     public_id = ids.tenant_of(token)
@@ -73,6 +78,10 @@ class Person:
     @property
     def initials(self) -> str:
         return initials(self.name)
+
+    @property
+    def first(self) -> str:
+        return public_name(self.name)
 
     @property
     def hue(self) -> int:

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
 class Can(StrEnum):
     SEE_CONSOLE = "see the console"
     ANSWER = "answer customers"
+    SUPERVISE = "pass on what colleagues hold"
     SEE_ADMIN = "see the admin"
     CHANGE_TENANT = "change the tenant's settings"
     MANAGE_PEOPLE = "invite people and change their roles"
@@ -29,7 +30,9 @@ class Can(StrEnum):
     MANAGE_INBOXES = "change inboxes"
     MANAGE_KNOWLEDGE = "change knowledge"
     MANAGE_ASSISTANT = "change the assistant"
+    MANAGE_RULES = "change escalation rules"
     MANAGE_BUSINESS = "change business records"
+    MANAGE_DESK = "change what colleagues share at their desks"
     SPEND = "move customers' money"
     APPROVE = "approve what goes over a limit"
     SEE_AUDIT = "read the audit log"
@@ -38,6 +41,7 @@ class Can(StrEnum):
 MATRIX: dict[Can, frozenset[Role]] = {
     Can.SEE_CONSOLE: frozenset(Role),
     Can.ANSWER: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.AGENT}),
+    Can.SUPERVISE: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.SEE_ADMIN: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.OPS}),
     Can.CHANGE_TENANT: frozenset({Role.OWNER, Role.ADMIN}),
     Can.MANAGE_PEOPLE: frozenset({Role.OWNER, Role.ADMIN}),
@@ -47,7 +51,9 @@ MATRIX: dict[Can, frozenset[Role]] = {
     Can.MANAGE_INBOXES: frozenset({Role.OWNER, Role.ADMIN}),
     Can.MANAGE_KNOWLEDGE: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.MANAGE_ASSISTANT: frozenset({Role.OWNER, Role.ADMIN}),
+    Can.MANAGE_RULES: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.MANAGE_BUSINESS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
+    Can.MANAGE_DESK: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.SPEND: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.AGENT}),
     Can.APPROVE: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.SEE_AUDIT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),
@@ -65,3 +71,9 @@ def allows(actor: Actor, can: Can) -> bool:
 def require(actor: Actor, can: Can) -> None:
     if not allows(actor, can):
         raise PermissionDenied(f"Your role does not let you {can.value}.")
+
+
+def require_self(actor: Actor, member_id: int) -> None:
+    """A person has one account for all tenants they work in: none of these may speak for it."""
+    if actor.kind != "member" or actor.id != member_id:
+        raise PermissionDenied("Only they may do this for themselves.")

@@ -11,7 +11,6 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from asgiref.sync import iscoroutinefunction
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -20,13 +19,11 @@ from structlog.contextvars import bind_contextvars
 
 from apps.events.actors import Actor
 from apps.ground.scope import Door, across_tenants, tenant_scope
-from apps.tenants import queries
+from apps.tenants import actions, queries
 from apps.tenants.models import Membership, Tenant, User
-from apps.tenants.roles import Role
 
 CHOSEN = "workspace"
 WHERE_FACTORS_ARE_SET_UP = "/accounts/"
-TWO_FACTOR_ROLES = {Role.OWNER, Role.ADMIN}
 
 
 class WorkspaceRequest(HttpRequest):
@@ -78,8 +75,8 @@ def in_workspace(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
         request.memberships = queries.memberships_of(request.user)
         request.member = queries.preferred_of(request.memberships, chosen_workspace(request))
         if request.member and owes_second_factor(request.member) and not request.path.startswith(WHERE_FACTORS_ARE_SET_UP):
-            messages.warning(request, f"{request.member.tenant.name} asks its admins for a second factor. Set one up to go on.")
             return redirect("mfa_index")
+        actions.note_seen(request.session)
         with _scope_of(request):
             return _rendered(view(request, *args, **kwargs))
 
@@ -102,7 +99,5 @@ def _scope_of(request: WorkspaceRequest) -> AbstractContextManager[None]:
 
 
 def owes_second_factor(member: Membership) -> bool:
-    """Whether the tenant asks a second factor of somebody in this role who has none."""
-    if not member.tenant.require_two_factor or member.role not in TWO_FACTOR_ROLES:
-        return False
-    return not is_mfa_enabled(member.user)
+    """Whether the tenant asks a second factor of somebody who has none."""
+    return member.needs_second_factor and not is_mfa_enabled(member.user)

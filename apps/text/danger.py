@@ -4,6 +4,7 @@ What is looked for stands in words/danger*.json. All languages are tried on ever
 ("kill a process", "dying to try it") takes back only the words it covers, and so does a game or a film, unless the customer means themself.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -13,6 +14,8 @@ from apps.text.phrasing import Phrasebook
 from apps.text.spotting import Hit, folded, lists, phrases
 
 _END = "; "  # a phrase may ask for the end of its sentence, which the last one often lacks
+_GROUP = re.compile(r"<(\w+)>")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
 class _Word(NamedTuple):
@@ -41,7 +44,7 @@ def takeover(text: str, language: str = "") -> bool:
 def _found(text: str, language: str) -> _Roles:
     """What stands in the text by role; of another language than the known one, too."""
     roles: _Roles = {}
-    for hit in _book().hits(folded(text) + _END):
+    for hit in _book().hits(folded(_DRAWN_OUT.sub(r"\1", text)) + _END):
         role, _, where_known = hit.label.role.partition("_")
         if not where_known or hit.label.language == language:
             roles.setdefault(role, []).append(hit)
@@ -69,9 +72,18 @@ def _book() -> Phrasebook[_Word]:
 
 def _written() -> Iterator[tuple[str, _Word]]:
     for language, roles in lists("danger").items():
-        for role in roles.keys() - {"accented"}:
-            for phrase in phrases(roles[role]):
+        groups = roles.get("groups", {})
+        for role in roles.keys() - {"accented", "groups"}:
+            for phrase in phrases(_spelt_out(roles[role], groups)):
                 yield phrase, _Word(language, role)
+
+
+def _spelt_out(written: str | list[str], groups: Mapping[str, str]) -> str:
+    """Of a role written on one line or on several, each <group> replaced by its words."""
+    whole = written if isinstance(written, str) else ", ".join(written)
+    while named := _GROUP.search(whole):
+        whole = whole.replace(named[0], f"({groups[named[1]]})")
+    return whole
 
 
 @cache

@@ -6,6 +6,8 @@
 import re
 from collections.abc import Iterator
 
+from apps.text.folding import western
+
 _HALF_OF_DAY = r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?(?::[0-5]\d)?\s*(?P<half>[ap])\.?\s?m\b"
 _TIME = r"(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d)(?::[0-5]\d(?:\.\d+)?)?"
 _DATE = r"(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})(?!\d)|\d{1,2}/\d{1,2}(?![\d/])|\d{1,2}\.\d{1,2}\.(?!\d))"
@@ -25,12 +27,7 @@ def strange(text: str, known: set[str]) -> list[str]:
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
-    return _FIGURE.finditer(_LIST_MARK.sub(" ", _western(text)))
-
-
-def _western(text: str) -> str:
-    """Digits of every script as 0 to 9."""
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+    return _FIGURE.finditer(_LIST_MARK.sub(" ", western(text)))
 
 
 def _demands(found: re.Match[str]) -> list[set[str]]:

@@ -22,6 +22,11 @@ _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0dff\u0
 LONGEST_WORD = 40
 
 
+def western(text: str) -> str:
+    """The text with every script's digits as ours, letter for letter, so that places stay the same."""
+    return text if text.isascii() else "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
+
+
 def lowered(text: str) -> str:
     """In small letters and compatible forms, accents kept, as stemmers want it."""
     return _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text).casefold())

@@ -35,6 +35,12 @@ class Sentences:
         return rest
 
 
+def sentences(text: str) -> list[str]:
+    """Of a whole text; joined they are the text again."""
+    cut = Sentences()
+    return [piece for piece in (*cut.feed(text), cut.rest()) if piece]
+
+
 def _end(text: str) -> int | None:
     """Where the first sentence surely ends, the space after it included; None while more may belong to it."""
     for found in re.finditer(rf"[{re.escape(ENDS)}]+|\n", text):

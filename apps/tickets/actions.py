@@ -3,11 +3,15 @@
 from django.db import connection, transaction
 
 from apps.conversations.models import Contact, Conversation
+from apps.conversations.searching.wording import vector_of
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock
+from apps.ground.scope import Door, across_tenants
 from apps.tenants.roles import Can, require
 from apps.tickets.models import Ticket
+
+MOST_OLD = 500
 
 
 @transaction.atomic
@@ -17,12 +21,28 @@ def open_ticket(
     """A new one, or the one that the same asking opened before."""
     if known := Ticket.objects.filter(key=key).first():
         return known
-    ticket = Ticket.objects.create(
+    ticket = Ticket(
         number=_next_number(), subject=" ".join(subject.split())[:200], description=description[:10_000], contact=contact,
         conversation=conversation, key=key,
     )  # fmt: skip
+    ticket.words = _words(ticket)
+    ticket.save(force_insert=True)
     record("ticket.opened", actor=actor, about=ticket, ticket=ticket.pk, contact=contact.pk)
     return ticket
+
+
+def _words(ticket: Ticket) -> str:
+    return vector_of(ticket.tenant_id or 0, f"{ticket.subject}\n{ticket.description}")
+
+
+def file_old() -> int:
+    """Sweep: tickets from before there was a search, some at a time."""
+    with across_tenants(Door.SWEEP):
+        old = list(Ticket.objects.filter(words=None).select_for_update(skip_locked=True).order_by("id")[:MOST_OLD])
+        for ticket in old:
+            ticket.words = _words(ticket)
+        Ticket.objects.bulk_update(old, ["words"])
+    return len(old)
 
 
 @transaction.atomic

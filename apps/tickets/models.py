@@ -1,6 +1,9 @@
 """The ticket."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 
 from apps.conversations.models import Contact, Conversation
 from apps.ground import clock
@@ -30,6 +33,7 @@ class Ticket(TenantModel):
     contact = TenantKey(Contact, on_delete=models.CASCADE, related_name="tickets")
     conversation = TenantKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="tickets")
     key = models.CharField(max_length=120, editable=False, help_text="Of what asked for it: asked twice, it is one ticket.")
+    words = SearchVectorField(null=True, editable=False, help_text="Of its subject and description: neither changes.")
     opened_at = models.DateTimeField(default=clock.now, editable=False)
     changed_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -42,6 +46,8 @@ class Ticket(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "contact", "-id"], name="ticket_by_contact"),
             models.Index(fields=["tenant", "status", "-id"], name="ticket_by_status"),
+            GinIndex(fields=["words"], fastupdate=False, name="ticket_by_word"),
+            models.Index(fields=["id"], condition=Q(words=None), name="ticket_without_words"),
         ]
 
     def __str__(self) -> str:

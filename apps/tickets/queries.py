@@ -1,13 +1,24 @@
 """Reads worth a name."""
 
 from apps.conversations.models import Contact
-from apps.conversations.queries import family_of
+from apps.conversations.queries import FAMILY, family_of
+from apps.ground.lane import Statement
 from apps.tickets.models import Ticket
 
 NEWEST = 5
+_NEWEST = f"""
+WITH RECURSIVE {FAMILY.format(contacts="%(contact)s")}
+SELECT t.id, t.number, t.subject, t.status, t.opened_at FROM tickets_ticket t
+WHERE t.tenant_id = %(tenant)s AND t.contact_id IN (SELECT id FROM family) ORDER BY t.id DESC LIMIT %(limit)s
+"""  # noqa: S608 - put together from our own constants
 
 
 def tickets_of(contact: Contact, number: int | None = None) -> list[Ticket]:
     """A person's own, the newest first; or the one of that number, where it is theirs."""
     own = Ticket.objects.filter(contact_id__in=family_of(contact))
     return list(own.filter(number=number) if number else own[:NEWEST])
+
+
+def newest_of(tenant_id: int, contact_id: int) -> Statement:
+    """The same for a page, in one statement."""
+    return Statement(_NEWEST, {"tenant": tenant_id, "contact": contact_id, "limit": NEWEST})

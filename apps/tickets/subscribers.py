@@ -1,10 +1,14 @@
-"""A ticket that a customer asked for in a form is opened in the same commit."""
+"""A ticket that a customer asked for in a form is opened in the same commit; conversations are found by their tickets."""
+
+from collections.abc import Iterator, Sequence
 
 from apps.conversations.models import Message
+from apps.conversations.searching.adding import adds_marks
 from apps.events.actors import Actor
 from apps.events.models import Event
 from apps.events.subscribers import on
 from apps.tickets import actions
+from apps.tickets.models import Ticket
 
 
 @on("card.posted", within=True)
@@ -16,3 +20,10 @@ def take_up(event: Event) -> None:
             description=message.card["body"], conversation=message.conversation, key=f"card:{message.pk}",
             actor=Actor(kind="customer", id=message.visitor_id),
         )  # fmt: skip
+
+
+@adds_marks
+def numbers_of_tickets(tenant_id: int, conversations: Sequence[int]) -> Iterator[tuple[int, str]]:
+    opened = Ticket.objects.filter(tenant=tenant_id, conversation__in=conversations)
+    for conversation_id, number in opened.values_list("conversation_id", "number"):
+        yield from ((conversation_id, "has.ticket"), (conversation_id, f"ticket.{number}"))

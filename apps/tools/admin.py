@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from apps.tenants.admin.base import ActionAdmin, ActionForm, TenantAdmin
@@ -16,7 +17,7 @@ from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import actor_of
 from apps.tools import actions
 from apps.tools.models import Approval, ToolCall, ToolSetting
-from apps.tools.registry import Tier, Tool, named, tools
+from apps.tools.registry import Content, Tier, Tool, named, tools
 
 TIERS = {
     Tier.READ: ("Looks things up", "Runs as soon as the assistant asks for it."),
@@ -25,8 +26,29 @@ TIERS = {
 }
 
 
+ALWAYS_THERE = "{tool} is always there: a customer can reach a person at any time, so there is nothing to set."
+
+
 def offered() -> list[tuple[str, str]]:
-    return [(tool.name, f"{tool.name} ({tool.tier})") for tool in tools()]
+    """What can be switched."""
+    return [(tool.name, f"{tool.name} ({tool.tier})") for tool in tools() if not tool.always_on]
+
+
+def is_always_on(name: str) -> bool:
+    tool = named(name)
+    return tool is not None and tool.always_on
+
+
+def came_of(content: Content | None) -> tuple[int, str]:
+    """What a decision came to, and how that is shown: an approved call says what it did, a refused one nothing."""
+    if content is None:
+        return messages.SUCCESS, "refused."
+    if content.get("status") == "running":
+        return messages.WARNING, "approved, but it is not known yet whether it was done."
+    if "error" in content or content.get("status") in {"refused", "failed"}:
+        reason = content.get("reason") or str(content.get("error", "")).replace("_", " ")
+        return messages.WARNING, f"approved, but not done because: {reason}"
+    return messages.SUCCESS, "approved and done."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,17 @@ class ToolSettingAdmin(ActionAdmin):
         told = {"title": "Tools", "opts": self.opts, "tiers": by_tier(), "may_change": self.has_change_permission(request)}
         return TemplateResponse(request, "admin/tools/tools.html", self.admin_site.each_context(request) | told)
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The list leads here for every tool."""
+        tool = request.GET.get("tool", "")
+        if is_always_on(tool):
+            messages.info(request, ALWAYS_THERE.format(tool=tool))
+            return redirect("admin:tools_toolsetting_changelist")
+        return super().add_view(request, form_url, extra_context)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and is_always_on(obj.tool))
+
     @admin.display
     def tier(self, setting: ToolSetting) -> str:
         found = named(setting.tool)
@@ -120,18 +153,17 @@ class ApprovalAdmin(TenantAdmin):
 
     @admin.action(description="Approve: it is done at once", permissions=["approve"])
     def approve(self, request: HttpRequest, chosen: "models.QuerySet[Approval]") -> None:
-        self._decide(request, chosen, actions.approve, "approved")
+        self._decide(request, chosen, actions.approve)
 
     @admin.action(description="Refuse", permissions=["approve"])
     def refuse(self, request: HttpRequest, chosen: "models.QuerySet[Approval]") -> None:
-        self._decide(request, chosen, actions.refuse, "refused")
+        self._decide(request, chosen, actions.refuse)
 
-    def _decide(self, request: Any, chosen: "models.QuerySet[Approval]", decide: Callable[..., object], word: str) -> None:
+    def _decide(self, request: Any, chosen: "models.QuerySet[Approval]", decide: Callable[..., Content | None]) -> None:
         """Each by itself: one that cannot be decided any more says so, and the others are."""
         for approval in chosen:
             try:
-                decide(approval, by=request.member)
+                level, outcome = came_of(decide(approval, by=request.member))
             except (PermissionDenied, ValidationError) as refused:
-                messages.error(request, f"{approval.call.summary}: {' '.join(getattr(refused, 'messages', [str(refused)]))}")
-            else:
-                messages.success(request, f"{approval.call.summary}: {word}.")
+                level, outcome = messages.ERROR, " ".join(getattr(refused, "messages", [str(refused)]))
+            messages.add_message(request, level, f"{approval.call.summary}: {outcome}")

@@ -6,12 +6,12 @@ from apps.tools import answers, queries
 from apps.tools.registry import Content, Tool
 
 
-def refusal(tool: Tool, *, by_assistant: bool, is_verified: Callable[[], bool], made: Callable[[], int]) -> Content | None:
-    """`made`: how often the tool was called in this conversation before."""
+def refusal(tool: Tool, *, is_verified: Callable[[], bool], made: Callable[[], int]) -> Content | None:
+    """For the assistant. `made`: how often it called the tool in this conversation before."""
     setting = queries.setting_of(tool.name)
-    if by_assistant and setting and not setting.is_on:
+    if setting and not setting.is_on:
         return answers.error("not_available", tool=tool.name)
-    if by_assistant and tool.needs_identity and not is_verified():
+    if tool.needs_identity and not is_verified():
         return answers.error("identity_required", tool=tool.name)
     own = setting.most_a_conversation if setting else None
     if made() >= (tool.most_a_conversation if own is None else own):

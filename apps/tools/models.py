@@ -41,6 +41,11 @@ class ToolCallQuerySet(models.QuerySet["ToolCall"]):
         """Begun by a process that never came back to say how it ended."""
         return self.filter(state=ToolCall.State.RUNNING, leased_until__lte=clock.now())
 
+    def forgotten(self) -> "ToolCallQuerySet":
+        """Let run, and taken up by no worker."""
+        since = clock.now() - RUNNING_LEASE
+        return self.filter(state=ToolCall.State.RUNNING, leased_until=None, asked_at__lte=since)
+
     def news(self) -> "ToolCallQuerySet":
         """Whose outcome came after the customer had been told to wait for it."""
         return self.filter(news_seq__gt=0, finished_at__isnull=False)
@@ -72,6 +77,7 @@ class ToolCall(TenantModel):
     state = models.CharField(max_length=9, choices=State)
     result = models.JSONField(null=True)
     problem = models.CharField(max_length=300, blank=True)
+    code = models.CharField(max_length=40, blank=True, help_text="Why it was refused, as a word of the tool's own.")
 
     asked_at = models.DateTimeField(default=clock.now)
     asked_seq = models.PositiveIntegerField(default=0, help_text="The conversation's last message when it was asked.")
@@ -122,6 +128,8 @@ class Approval(TenantModel):
 
     call = TenantKey(ToolCall, on_delete=models.CASCADE, related_name="approvals")
     amount = models.CharField(max_length=40, blank=True)
+    most = models.CharField(max_length=40, blank=True, help_text="What whoever asked may do alone.")
+    because = models.CharField(max_length=300, blank=True, help_text="Why somebody with authority must agree.")
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     asked_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

@@ -34,6 +34,7 @@ class Tier(StrEnum):
 
 Content = dict[str, Any]
 MASK = "…"
+
 _NEVER_KEPT = re.compile(r"[\0\ud800-\udfff]")
 
 
@@ -49,6 +50,12 @@ def storable(value: Any) -> Any:
         case list():
             return [storable(one) for one in value]
     return value
+
+
+def hinted(email: str) -> str:
+    """Enough to recognise one's own address, too little to learn another's."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}{MASK}@{domain}"
 
 
 class Arguments(BaseModel):
@@ -94,6 +101,8 @@ class Judgement:
     summary: str
     needs_approval: bool = False
     amount: str = ""
+    because: str = ""  # why somebody must agree, as whoever decides reads it
+    most: str = ""  # what whoever asks may do alone
 
 
 Run = Callable[[Caller, Any], Content]
@@ -112,9 +121,20 @@ class Tool:
     reconcile: Reconcile | None = None
     needs_identity: bool = False
     most_a_conversation: int = 20
-    seconds: float = 5.0
+    seconds: float = 5.0  # for each statement, where its effect is ours; for all of it, where that lies outside
     secret: tuple[str, ...] = ()  # arguments that nobody reads again once the call is over
     always_on: bool = False  # no tenant switches it off, or bounds it
+    title: str = ""  # as colleagues know it
+    by_hand: bool = True  # whether colleagues use it from a case
+
+    @property
+    def label(self) -> str:
+        return self.title or self.name.replace("_", " ").capitalize()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its effect is ours alone, and stands or falls with our own commit."""
+        return self.reconcile is None
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -158,6 +178,8 @@ def tool(
     seconds: float = 5.0,
     secret: tuple[str, ...] = (),
     always_on: bool = False,
+    title: str = "",
+    by_hand: bool = True,
 ) -> Callable[[Run], Run]:
     def register(run: Run) -> Run:
         arguments = get_type_hints(run).get("arguments")
@@ -167,7 +189,8 @@ def tool(
             raise Unregistered(f"{name} moves money: it needs a judge that says what would happen.")
         description = inspect.cleandoc(run.__doc__ or "")
         _tools[name] = Tool(
-            name, tier, run, arguments, description, judge, reconcile, needs_identity, most_a_conversation, seconds, secret, always_on
+            name, tier, run, arguments, description, judge, reconcile, needs_identity, most_a_conversation, seconds, secret, always_on,
+            title, by_hand,
         )  # fmt: skip
         _aliases.update(dict.fromkeys(aliases, name))
         return run
@@ -177,6 +200,12 @@ def tool(
 
 def named(name: str) -> Tool | None:
     return _tools.get(_aliases.get(name, name))
+
+
+def for_hands(name: str) -> Tool | None:
+    """One that colleagues use themselves."""
+    found = named(name)
+    return found if found and found.by_hand and found.tier is not Tier.NEVER else None
 
 
 def tools() -> list[Tool]:

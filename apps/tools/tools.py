@@ -7,7 +7,7 @@ from pydantic import Field
 from apps.conversations import actions as conversations
 from apps.conversations.models import Contact, Delivery
 from apps.conversations.queries import email_of, family_of
-from apps.tools.registry import MASK, Arguments, Caller, Content, Judgement, Refused, Tier, tool
+from apps.tools.registry import MASK, Arguments, Caller, Content, Judgement, Refused, Tier, hinted, tool
 
 NO_ADDRESS = "There is no address to write to. Ask the customer for their email."
 NOT_PROVEN = "No email address of theirs is proven. A code sent with verify_identity would prove one."
@@ -31,7 +31,7 @@ class SendSms(Arguments):
     body: str = Field(min_length=2, max_length=600)
 
 
-@tool("verify_identity", tier=Tier.WRITE, most_a_conversation=12, secret=("code",))
+@tool("verify_identity", tier=Tier.WRITE, most_a_conversation=12, secret=("code",), by_hand=False)
 def verify_identity(caller: Caller, arguments: VerifyIdentity) -> Content:
     """Prove who the customer is: first send a code by email, then check the code they tell. Needed before anything of an account."""
     if arguments.code.strip():
@@ -45,7 +45,7 @@ def verify_identity(caller: Caller, arguments: VerifyIdentity) -> Content:
         conversations.send_code(caller.conversation, email=address, actor=caller.actor)
     except conversations.TooManyCodes:
         raise Refused("Enough codes were sent for now. Try again in an hour, or ask for a person.") from None
-    return {"status": "code_sent", "to": _hinted(address)}
+    return {"status": "code_sent", "to": hinted(address)}
 
 
 def _heard(verdict: conversations.Verdict) -> Content:
@@ -62,11 +62,11 @@ def _would_mail(caller: Caller, letter: SendEmail) -> Judgement:
     if not address:
         raise Refused(NOT_PROVEN)
     return Judgement(
-        f"Send “{letter.subject}” to {_hinted(address)}: “{text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN].rstrip() + MASK}”"
+        f"Send “{letter.subject}” to {hinted(address)}: “{text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN].rstrip() + MASK}”"
     )
 
 
-@tool("send_email", tier=Tier.WRITE, judge=_would_mail, needs_identity=True, most_a_conversation=3)
+@tool("send_email", title="Send an email", tier=Tier.WRITE, judge=_would_mail, needs_identity=True, most_a_conversation=3)
 def send_email(caller: Caller, arguments: SendEmail) -> Content:
     """Send the customer, and nobody else, a letter with what was found out here."""
     conversations.queue(
@@ -76,7 +76,7 @@ def send_email(caller: Caller, arguments: SendEmail) -> Content:
     return {"status": "done"}
 
 
-@tool("send_sms", tier=Tier.WRITE, most_a_conversation=3)
+@tool("send_sms", tier=Tier.WRITE, most_a_conversation=3, by_hand=False)
 def send_sms(caller: Caller, arguments: SendSms) -> Content:  # noqa: ARG001 - no sender is set up that could take them
     """Send the customer a text message."""
     return {"error": "not_available", "reason": "Text messages are not set up here. Offer an email instead."}
@@ -84,9 +84,3 @@ def send_sms(caller: Caller, arguments: SendSms) -> Content:  # noqa: ARG001 - n
 
 def _own_address(caller: Caller, *, proven: bool = False) -> str:
     return email_of(family_of(Contact.objects.get(pk=caller.contact_id)), proven=proven)
-
-
-def _hinted(address: str) -> str:
-    """Enough to recognise one's own, too little to learn another's."""
-    name, _, domain = address.partition("@")
-    return f"{name[:1]}…@{domain}"

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from apps.conversations.actions import Blocked
 from apps.conversations.admitting import Guest, aadmit
 from apps.ground.rates import Rate
 from apps.inboxes.origins import admits
@@ -54,8 +55,8 @@ def answers(*methods: str) -> Callable[[View], Answering]:
     return decorate
 
 
-def for_visitors(*methods: str) -> Callable[[View], Answering]:
-    """The same for somebody who carries a token; the view is given a Call."""
+def for_visitors(*methods: str, even_blocked: bool = False) -> Callable[[View], Answering]:
+    """The same for somebody who carries a token; the view is given a Call. Of who is blocked nothing is taken."""
 
     def decorate(view: View) -> Answering:
         @answers(*methods)
@@ -65,6 +66,8 @@ def for_visitors(*methods: str) -> Callable[[View], Answering]:
             demand_origin(request.headers.get("Origin"), own_origin(request), guest.origins)
             if wait := visitors.take(guest.visitor_id):
                 raise too_many(wait)
+            if guest.is_blocked and request.method == "POST" and not even_blocked:
+                raise Blocked
             return await view(Call(request, guest, json_body(request)), *args, **kwargs)
 
         return admitted

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
+from apps.escalations.staffing import on_duty
 from apps.ground import clock
 from apps.ground.aside import aside
 from apps.ground.scope import tenant_scope
 from apps.ground.spans import Schedule, is_open
 from apps.inboxes.models import Inbox
-from apps.tenants.models import Presence
-from apps.tenants.roles import MATRIX, Can
 
 FRESH_FOR = 5.0
 
@@ -48,9 +47,4 @@ def read_desk(tenant_id: int, inbox_id: int) -> Desk:
     with tenant_scope(tenant_id):
         inbox = Inbox.objects.select_related("tenant", "hours").get(pk=inbox_id)
         schedule = inbox.hours.schedule() if inbox.hours else None
-        return Desk(inbox, schedule, _somebody_is_here(), clock.monotonic())
-
-
-def _somebody_is_here() -> bool:
-    answers = [role.value for role in MATRIX[Can.ANSWER]]
-    return Presence.objects.live().filter(membership__ended_at=None, membership__role__in=answers).exists()
+        return Desk(inbox, schedule, bool(on_duty(tenant_id)), clock.monotonic())

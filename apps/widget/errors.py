@@ -13,7 +13,7 @@ from psycopg import InterfaceError as LaneBroken
 from psycopg import OperationalError as LaneAway
 from psycopg_pool import PoolTimeout
 
-from apps.conversations.actions import KeptMoving, NoConversation, SaidOtherwise
+from apps.conversations.actions import Blocked, KeptMoving, NoConversation, SaidOtherwise
 from apps.conversations.admitting import NotAdmitted
 from apps.conversations.files import NotAllowed
 from apps.inboxes.identity import NotProven
@@ -58,6 +58,7 @@ def _unfit(refused: NotAllowed) -> Refusal:
 _WORDS: dict[type[Exception], Callable[[Any], Refusal]] = {
     NotAdmitted: lambda _: bad_token(),
     NotProven: lambda refused: Refusal(401, "identity", str(refused)),
+    Blocked: lambda _: Refusal(403, "blocked", "Messages from you are not taken here any more."),
     NoConversation: lambda _: Refusal(404, "no_conversation", "There is no conversation yet."),
     SaidOtherwise: lambda _: Refusal(409, "client_id_reused", "This client_id came before, with another message."),
     NotText: lambda refused: bad_field("text", str(refused)),

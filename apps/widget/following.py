@@ -13,7 +13,7 @@ import structlog
 
 from apps.conversations import recent
 from apps.conversations.admitting import Guest, NotAdmitted, readmit
-from apps.conversations.facing import Face, current_of, face_of, is_still
+from apps.conversations.facing import Face, is_still
 from apps.conversations.reading import Said, messages_after
 from apps.events.hub import RESYNC, Hint, Topic, hub
 from apps.ground.beside import beside
@@ -21,6 +21,7 @@ from apps.ground.lane import Row, afetch
 from apps.tenants.models.user import public_name
 from apps.widget import shapes
 from apps.widget.desk import desk_of
+from apps.widget.thread import face_of_guest
 
 MOST_MADE = 2_000
 STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
@@ -124,6 +125,8 @@ class Follower:
 
     def hear(self, hint: Hint) -> None:
         name = hint["name"]
+        if name == "conversation.heard":
+            return  # how they feel, colleagues are shown
         if name == "typing.changed":
             beside(self._show_typing(hint))
         elif name == "visitor.revoked":
@@ -132,7 +135,7 @@ class Follower:
             self._hear_message(self.face, hint["seq"])
         elif hint is RESYNC or name.startswith("contact."):
             self._soon(self.wake_anew, STAMPEDE)
-        elif name in {"queue.moved", "presence.changed"}:
+        elif name in {"queue.moved", "presence.changed", "availability.changed"}:
             self._soon(self.wake, max(QUEUE_MOVES, A_PLACE * (self.face.position or 0) if self.face else 0))
         else:
             self.wake()
@@ -191,9 +194,7 @@ class Follower:
         if self._is_behind:
             self._is_behind, self.guest = False, await readmit(self.guest)
             self._listen()
-        (rows,) = await afetch(self.guest.tenant_id, current_of(self.guest))
-        face = face_of(rows)
-        await self._show_face(face)
+        await self._show_face(await face_of_guest(self.guest))
         await self._read_messages()
         await self._show_partial()
 
@@ -252,7 +253,7 @@ class Follower:
     async def _show_typing(self, hint: Hint) -> None:
         if hint["member"] is None or self.face is None or hint["conversation"] != self.face.id or not self.face.agent_name:
             return
-        who = {"kind": "agent", "name": public_name(self.face.agent_name)}
+        who = {"kind": "agent", "name": public_name(self.face.agent_name, self.face.agent_shown_as or "")}
         await self._screen.push(json.dumps({"type": "typing", "who": who, "on": hint["on"]}))
 
     async def _shut_out(self, hint: Hint) -> None:
@@ -260,10 +261,10 @@ class Follower:
             await self._screen.close(NOT_ADMITTED)
 
     def _listen(self) -> None:
-        """To the person's own topics; to the tenant's one queue, while they wait in it; and for somebody to come, while nobody is there."""
+        """To the person's own topics; while they wait, to the tenant's one queue and whether people take it; and for somebody to come."""
         wanted: set[Topic] = {("contact", contact_id) for contact_id in self.guest.family}
         if self.face and self.face.waits:
-            wanted.add(("name", "queue.moved"))
+            wanted |= {("name", "queue.moved"), ("name", "availability.changed")}
             if not self.face.somebody_is_here:
                 wanted.add(("name", "presence.changed"))
         if wanted != self._topics:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.conversations import actions
 from apps.conversations.admitting import Guest
+from apps.escalations import actions as escalations
 from apps.ground.aside import aside
 from apps.ground.scope import tenant_scope
 from apps.widget import fields
@@ -69,7 +70,7 @@ async def _human(socket: "WidgetConsumer", guest: Guest, body: Body) -> None:
 
 def _ask_for_human(guest: Guest) -> None:
     with tenant_scope(guest.tenant_id):
-        actions.ask_for_human(guest)
+        escalations.ask_for_human(guest)
 
 
 async def _pong(socket: "WidgetConsumer", guest: Guest, body: Body) -> None:

@@ -61,7 +61,7 @@ def conversation(face: Face | None, desk: Desk, locale: str) -> Json | None:
         "holder": face.holder,
         "status": face.status,
         "label": label(face, locale, staffed=staffed),
-        "agent": {"name": public_name(face.agent_name)} if face.agent_name else None,
+        "agent": {"name": public_name(face.agent_name, face.agent_shown_as or "")} if face.agent_name else None,
         "queue": {"position": face.position, "wait_seconds": face.wait_seconds if staffed else None} if face.waits else None,
         "staffed": staffed,
         "can_rate": desk.inbox.asks_rating and not face.is_open and not face.is_rated,
@@ -74,7 +74,7 @@ def conversation(face: Face | None, desk: Desk, locale: str) -> Json | None:
 def label(face: Face, locale: str, *, staffed: bool) -> str:
     """Who the customer talks to; nobody is promised who is not there."""
     if face.agent_name:
-        return phrase(locale, "status_agent", name=public_name(face.agent_name))
+        return phrase(locale, "status_agent", name=public_name(face.agent_name, face.agent_shown_as or ""))
     if face.waits and not staffed:
         return phrase(locale, "status_away")
     return phrase(locale, LABELS[Holder(face.holder)])

@@ -6,6 +6,7 @@ from typing import Any
 from apps.conversations.admitting import Guest
 from apps.conversations.facing import Face, current_of, face_of
 from apps.conversations.reading import PAGE, Said, messages_after, messages_before
+from apps.escalations.duty import somebody_for_it
 from apps.ground.lane import afetch
 from apps.widget import shapes
 from apps.widget.desk import desk_of
@@ -47,7 +48,7 @@ async def after(guest: Guest, conversation: str, seq: int) -> Thread:
 
 
 async def face_of_guest(guest: Guest) -> Face | None:
-    (rows,) = await afetch(guest.tenant_id, current_of(guest))
+    (rows,) = await afetch(guest.tenant_id, current_of(guest, somebody=somebody_for_it()))
     return face_of(rows)
 
 

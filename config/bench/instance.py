@@ -80,6 +80,16 @@ class Instance:
         measured: dict[str, Any] = json.loads(done.stdout)
         return measured
 
+    def within(self, module: str, *, patience: float = 600, **spec: Any) -> Any:
+        """Have a process of this instance's own do something, and give what it said."""
+        done = subprocess.run(
+            [sys.executable, "-m", module], cwd=ROOT, env=self.environ, input=json.dumps(spec), capture_output=True, text=True,
+            timeout=patience, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{module} failed:\n{done.stderr[-3000:]}")
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
 
 @contextmanager
 def instance(*, collected: bool = False, **settings: str) -> Iterator[Instance]:
@@ -87,7 +97,7 @@ def instance(*, collected: bool = False, **settings: str) -> Iterator[Instance]:
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
         port, data = free_port(), Path(folder, "data")
         environ = _environ(data, port) | settings
-        with embedded.hold(data, servers=("postgres", "redis")):
+        with _servers(data):
             _run(environ, "migrate", "-v0")
             if collected:
                 _run(environ, "collectstatic", "--noinput", "-v0")
@@ -95,6 +105,16 @@ def instance(*, collected: bool = False, **settings: str) -> Iterator[Instance]:
             with served(environ, port, "config.asgi:application") as web:
                 _await_ready(f"http://127.0.0.1:{port}/readyz")
                 yield Instance(data, port, environ, prepared, web)
+
+
+@contextmanager
+def _servers(data: Path) -> Iterator[None]:
+    """Gone before their folder goes: a large database takes its time to stop."""
+    hold = embedded.hold(data, servers=("postgres", "redis"))
+    try:
+        yield
+    finally:
+        hold.end()
 
 
 @contextmanager
@@ -138,7 +158,7 @@ def _environ(data: Path, port: int) -> dict[str, str]:
 
 def _run(environ: dict[str, str], *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=300
     )
     if done.returncode:
         raise RuntimeError(f"manage.py {words[0]} failed:\n{done.stderr[-3000:]}")

@@ -9,9 +9,12 @@ import resource
 import sys
 from typing import Any
 
-from config.bench.scenes import chat, echo, fanout, idle, stampede, turn
+from config.bench.scenes import chat, echo, fanout, idle, queue, stampede, turn
 
-SCENES = {"chat": chat.run, "echo": echo.run, "fanout": fanout.run, "idle": idle.run, "stampede": stampede.run, "turn": turn.run}
+SCENES = {
+    "chat": chat.run, "echo": echo.run, "fanout": fanout.run, "idle": idle.run, "queue": queue.run, "stampede": stampede.run,
+    "turn": turn.run,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
 
 from apps.events.actors import SYSTEM
 from apps.ground.scope import tenant_scope
@@ -14,6 +13,7 @@ from apps.inboxes.actions import create_inbox
 from apps.inboxes.models import Inbox
 from apps.tenants import actions
 from apps.tenants.models import User
+from apps.tenants.models.session import SessionStore
 from apps.tenants.roles import Role
 
 
@@ -30,14 +30,15 @@ def prepare() -> dict[str, Any]:
         "tenant": tenant.public_id,
         "tenant_id": tenant.pk,
         "member_id": member.pk,
-        "cookie": f"{settings.SESSION_COOKIE_NAME}={_session(user)}",
+        "cookie": signed_in(user),
     }
 
 
-def _session(user: User) -> str:
+def signed_in(user: User) -> str:
+    """The cookie of a new session of theirs."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return str(session.session_key)
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"

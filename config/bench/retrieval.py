@@ -1,18 +1,12 @@
 """`bench retrieval`: the one search over many tenants' knowledge, in a database of production's size."""
 
-import json
-import subprocess
-import sys
-from typing import Any
-
 import psycopg
 
 from config.bench.instance import Instance, instance
 from config.bench.report import Report
-from config.env import ROOT
 
 TENANTS, CHUNKS, POOL, QUESTIONS = 50, 2_000, 4_000, 1_000
-ASKING = [sys.executable, "-m", "config.bench.searching"]
+SEARCHING = "config.bench.searching"
 
 _TENANTS = """
 INSERT INTO tenants_tenant (public_id, slug, name, time_zone, languages, settings, require_two_factor, created_at)
@@ -50,9 +44,9 @@ _COPIES = (
 def retrieval() -> Report:
     report = Report()
     with instance() as house:
-        pool = _ask(house, what="fill", chunks=POOL)["tenant"]
+        pool = house.within(SEARCHING, what="fill", chunks=POOL)["tenant"]
         tenants = _multiply(house, pool)
-        found = _ask(house, what="ask", tenants=tenants, questions=QUESTIONS)
+        found = house.within(SEARCHING, what="ask", tenants=tenants, questions=QUESTIONS)
     report.add("chunks", TENANTS * CHUNKS)
     report.add("tenants", TENANTS)
     report.add("search_p50", found["p50_ms"], "ms")
@@ -73,13 +67,3 @@ def _multiply(house: Instance, pool: int) -> list[int]:
                 session.execute(copy, {"tenant": tenant, "pool": pool, "chunks": CHUNKS})
         session.execute("VACUUM ANALYZE")
     return tenants
-
-
-def _ask(house: Instance, **spec: Any) -> dict[str, Any]:
-    done = subprocess.run(
-        ASKING, cwd=ROOT, env=house.environ, input=json.dumps(spec), capture_output=True, text=True, timeout=600, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"The search could not be measured:\n{done.stderr[-3000:]}")
-    said: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return said

@@ -30,10 +30,9 @@ from apps.knowledge.search import search  # noqa: E402
 from apps.knowledge.stock import Stock, stock_of  # noqa: E402
 from apps.llm.embedding import embedder  # noqa: E402
 from apps.tenants.actions import create_tenant  # noqa: E402
+from config.bench.babble import rarities, vocabulary  # noqa: E402
 
 WORDS, WORDS_A_CHUNK, WARM, CHECKED = 20_000, 120, 100, 200
-ONSETS = ["b", "br", "c", "cl", "d", "dr", "f", "g", "gr", "h", "k", "l", "m", "n", "p", "pl", "r", "s", "st", "t", "tr", "v"]
-VOWELS, ENDS = ["a", "e", "i", "o", "u", "ea", "oo"], ["", "n", "r", "st", "l", "t"]
 SMALL = ["the", "of", "and", "to", "in", "is", "for", "how", "do", "what", "when", "where", "can", "with"]
 
 
@@ -50,13 +49,9 @@ def fill(*, chunks: int) -> dict[str, Any]:
 
 
 def _texts(chance: random.Random, count: int) -> list[str]:
-    words = [_word(chance) for _ in range(WORDS)]
-    rarity = [1 / (rank + 20) for rank in range(WORDS)]
+    words = vocabulary(chance, WORDS)
+    rarity = rarities(words, head=20)
     return [" ".join(chance.choices(words, rarity, k=WORDS_A_CHUNK - 40) + chance.choices(SMALL, k=40)) for _ in range(count)]
-
-
-def _word(chance: random.Random) -> str:
-    return "".join(chance.choice(ONSETS) + chance.choice(VOWELS) for _ in range(chance.randint(1, 3))) + chance.choice(ENDS)
 
 
 def ask(*, tenants: Sequence[int], questions: int) -> dict[str, Any]:
@@ -102,7 +97,7 @@ def _recall(tenant: int, question: str) -> float:
     with tenant_scope(tenant):
         rows = list(Embedding.objects.values_list("chunk_id", "vector"))
         given = {row["chunk_id"] for row in fetch(nearest(tenant, vector.tolist(), ["public"], _stock(tenant).serving))[:10]}
-    distances = -np.array([kept.to_numpy() for _, kept in rows], dtype=np.float64) @ vector
+    distances = -np.array([kept for _, kept in rows], dtype=np.float64) @ vector
     return len(given & {rows[place][0] for place in np.argsort(distances)[:10]}) / 10
 
 

@@ -4,9 +4,9 @@ import os
 import shutil
 from pathlib import Path
 
-from config.checks.outcome import Outcome, failed, passed, skipped
+from config.checks.outcome import Outcome, failed, skipped
 from config.checks.shell import module, run
-from config.checks.suite import summary
+from config.checks.suite import said
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ("chromium", "fonts-noto-color-emoji", "fonts-noto-cjk")
@@ -15,8 +15,7 @@ PACKAGES = ("chromium", "fonts-noto-color-emoji", "fonts-noto-cjk")
 def shown(root: Path) -> Outcome:
     if not (found() or installed(root)):
         return absent()
-    done = module(root, "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "browser")
-    return failed(summary(done.stdout), done.stdout) if done.returncode else passed(summary(done.stdout))
+    return said(module(root, "pytest", "-q", "-n", "1", "-m", "browser"))
 
 
 def found() -> str | None:

@@ -23,13 +23,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A wall: what it holds, how to look whether it stands, how to mend it where a tool can. A heavy look takes the whole machine."""
+    """A wall: what it holds, how to look whether it stands, how to mend it where a tool can.
+
+    A heavy look takes the whole machine; one that is asked for is looked at only where it is named.
+    """
 
     name: str
     holds: str
     look: Callable[[Path], Outcome]
     mend: Callable[[Path], object] | None = None
     heavy: bool = False
+    is_asked_for: bool = False
 
 
 def passed(detail: str = "") -> Outcome:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.checks.outcome import Outcome, failed, passed
 
-PATIENCE = 1200
+PATIENCE = 3600
 NOWHERE = "postgresql://nobody@/nowhere?host=/nonexistent"
 Done = subprocess.CompletedProcess[str]
 

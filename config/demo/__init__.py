@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from django.conf import settings
 from django.db import transaction
 
-from config.demo import assistants, business, inboxes, knowledge, people, procedures
+from config.demo import assistants, business, inboxes, knowledge, people, procedures, rules
 from config.demo.cast import PASSWORD, TENANTS
 from config.models import SeededPart
 
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "business": business.seed,
     "knowledge": knowledge.seed,
     "procedures": procedures.seed,
+    "rules": rules.seed,
     "assistants": assistants.seed,
 }
 

@@ -46,7 +46,14 @@ ACME = DemoTenant(
     languages=["en", "es"],
     week={**dict.fromkeys(range(5), _day(9, 18)), 5: _day(10, 16)},
     holidays={date(2026, 11, 26): "Thanksgiving", date(2026, 12, 25): "Christmas Day", date(2027, 1, 1): "New Year’s Day"},
-    teams={"Orders": ["sarah", "tom"], "Billing": ["tom"], "Leads": ["supervisor"]},
+    teams={
+        "Orders": ["sarah", "tom"],
+        "Billing": ["tom"],
+        "Leads": ["supervisor"],
+        "Sales": ["supervisor", "sarah"],
+        "Engineering": ["admin"],
+        "Retention": ["sarah"],
+    },
     people=[
         DemoPerson("Olivia Hart", "owner@acme.example", Role.OWNER, money_limit=1000),
         DemoPerson("Adam Price", "admin@acme.example", Role.ADMIN, money_limit=500),
@@ -65,7 +72,7 @@ LUMEN = DemoTenant(
     languages=["de", "en", "tr"],
     week={0: _day(8, 12, 13, 17), 1: _day(8, 12, 13, 19), 2: _day(8, 12), 3: _day(8, 12, 13, 19), 4: _day(8, 14)},
     holidays={date(2026, 12, 25): "Erster Weihnachtstag", date(2026, 12, 26): "Zweiter Weihnachtstag", date(2027, 1, 1): "Neujahr"},
-    teams={"Reception": ["mia", "emre"], "Treatment questions": ["mia"]},
+    teams={"Reception": ["mia", "emre"], "Treatment questions": ["mia"], "Billing": ["emre"]},
     people=[
         DemoPerson("Dr. Hanna Vogt", "owner@lumen.example", Role.OWNER, money_limit=500),
         DemoPerson("Jonas Keller", "admin@lumen.example", Role.ADMIN, languages=["de", "en"], money_limit=300),

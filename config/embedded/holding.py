@@ -78,6 +78,12 @@ class Hold:
             os.close(descriptor)
         self.descriptors.clear()
 
+    def end(self) -> None:
+        """Release, and wait until the servers have stopped, where nobody else holds them: for a folder that is to go with them."""
+        self.release()
+        for state in self._states:
+            _wait_for(partial(locks.free, state.keeper), f"The embedded {state.server} does not stop.", PATIENCE)
+
     def __enter__(self) -> Self:
         return self
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import fmean, quantiles
 from typing import Any
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from apps.events.actors import SYSTEM
@@ -16,6 +16,7 @@ from apps.knowledge import actions
 from apps.knowledge.search import search
 from apps.tenants.actions import create_tenant
 from apps.tenants.models import Tenant
+from config import readiness
 from config.evaluate.lines import lines
 
 DEPTH = 10
@@ -27,6 +28,8 @@ def figures(path: Path) -> Figures:
     """`path` is a stem: `…/en` reads `en.passages.jsonl` and `en.queries.jsonl`."""
     if Tenant._meta.db_table not in connection.introspection.table_names():
         call_command("migrate", verbosity=0)  # the first command in a fresh clone finds no tables yet
+    for problem in readiness.migrations():
+        raise CommandError(problem)
     passages = list(lines(path.with_name(f"{path.name}.passages.jsonl")))
     questions = list(lines(path.with_name(f"{path.name}.queries.jsonl")))
     with transaction.atomic():

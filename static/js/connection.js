@@ -8,7 +8,7 @@ customElements.define("tandem-connection", class extends HTMLElement {
     this.again = this.querySelector("[data-again]");
     this.leaving = new AbortController();
     const { signal } = this.leaving;
-    document.addEventListener("live:open", () => this.found(), { signal });
+    for (const found of ["live:open", "live:polled"]) document.addEventListener(found, () => this.found(), { signal });
     document.addEventListener("live:closed", ({ detail }) => this.lost(detail.over), { signal });
   }
 

@@ -1,9 +1,9 @@
 // <tandem-toast> leaves when its button is pressed, or by itself once it has been read. Errors stay.
-const READ_FOR = 6000;
+const READ_FOR = 6;
 
 customElements.define("tandem-toast", class extends HTMLElement {
   connectedCallback() {
-    this.querySelector("button")?.addEventListener("click", () => this.remove());
+    this.querySelector(":scope > button")?.addEventListener("click", () => this.remove());
     if (this.dataset.stay !== undefined) return;
     this.wait();
     for (const pause of ["pointerenter", "focusin"]) this.addEventListener(pause, () => clearTimeout(this.timer));
@@ -16,6 +16,6 @@ customElements.define("tandem-toast", class extends HTMLElement {
 
   wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.remove(), READ_FOR);
+    this.timer = setTimeout(() => this.remove(), Number(this.dataset.seconds ?? READ_FOR) * 1000);
   }
 });

@@ -12,6 +12,12 @@ customElements.define("tandem-toasts", class extends HTMLElement {
     document.removeEventListener("toast", this.listen);
   }
 
+  // Of those with a name one stands: the newest.
+  take(toast) {
+    document.getElementById(toast.id)?.remove();
+    this.append(toast);
+  }
+
   show({ text, kind = "info" }) {
     const toast = this.querySelector("template").content.firstElementChild.cloneNode(true);
     toast.classList.add(`toast-${kind}`);

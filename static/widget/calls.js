@@ -4,8 +4,8 @@ import { keep, lang } from "./frame.js";
 const LASTING = [400, 403, 404, 409, 413, 415, 422];
 const PATIENCE = 15000;
 
-export function refused(status, words, after) {
-  return Object.assign(new Error(words), { status, after, lasting: LASTING.includes(status) });
+export function refused(status, { code, message } = {}, after) {
+  return Object.assign(new Error(message), { status, code, after, lasting: LASTING.includes(status) });
 }
 
 export class Calls {
@@ -28,10 +28,11 @@ export class Calls {
     });
     if (answer.ok) return answer;
     const { error } = await answer.json().catch(() => ({}));
-    throw refused(answer.status, error?.message, answer.headers.get("Retry-After") * 1000);
+    throw refused(answer.status, error, answer.headers.get("Retry-After") * 1000);
   }
 
   async open(path, options) {
+    await this.renewing;
     const { token } = this;
     try {
       return await this.fetch(path, options);

@@ -50,12 +50,13 @@ export class Composer {
     };
   }
 
-  async attach(files) {
+  attach(files) {
     if (!files.length || this.form.hidden || !this.inbox.features.attachments) return;
-    const { Uploads } = await import("./late/uploads.js");
-    this.uploads ??= new Uploads(this);
-    this.uploads.add(files);
-    this.words.focus();
+    this.attaching = import("./late/uploads.js").then(({ Uploads }) => {
+      this.uploads ??= new Uploads(this);
+      this.uploads.add(files);
+      this.words.focus();
+    });
   }
 
   async smile() {
@@ -96,6 +97,7 @@ export class Composer {
   async send() {
     if (this.waiting) return;
     this.waiting = true;
+    await Promise.allSettled([this.attaching]);
     const files = await (this.uploads?.take() ?? []);
     this.waiting = false;
     const text = this.words.value.trim();

@@ -132,7 +132,7 @@ export class Line {
     if (type === "delta") chat.stream(frame);
     if (type === "typing") chat.type(frame);
     if (type === "ack") this.acks.get(id)?.resolve();
-    if (type === "error") this.acks.get(id)?.reject(refused(STATUS[error.code] ?? 422, error.code));
+    if (type === "error") this.acks.get(id)?.reject(refused(STATUS[error.code] ?? 422, error));
     if (type === "beat") this.beat(frame);
   }
 

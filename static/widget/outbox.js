@@ -54,7 +54,7 @@ export class Outbox {
       await this.line.send({ client_id, text, attachments: attachments.map(({ id }) => id) });
       this.acknowledge(entry);
     } catch (error) {
-      if (error.lasting) this.turn(entry, "failed");
+      if (error.lasting) this.turn(entry, error.code === "blocked" ? "shut" : "failed");
       else this.timer = setTimeout(() => this.flush(), Math.max(error.after || 0, 1000 + Math.random() * 2000));
       return error.lasting;
     }

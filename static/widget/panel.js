@@ -86,8 +86,11 @@ for (const [type, act] of Object.entries({
   kept({ calls, reading, outbox }, { key, value }) {
     if (key === "seen") reading.recall(value);
     if (key !== "token" || value === calls.token) return;
-    if (!value) outbox.entries = [];
     calls.token = value;
+    if (!value) {
+      outbox.entries = [];
+      chat.begin(null);
+    }
     calls.renew();
   },
 })) hear(type, async (message) => act(await begun, message));

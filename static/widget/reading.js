@@ -60,8 +60,10 @@ export class Reading {
     this.count();
   }
 
+  // What another tab read. Where it forgot the visitor, there is nothing left to read.
   recall(seen) {
-    this.seen = seen ?? {};
+    if (!seen) return;
+    this.seen = seen;
     this.count();
   }
 

@@ -119,7 +119,8 @@ export class Thread {
     node.dataset.state = state;
     const again = make("button", { class: "text-button", type: "button", value: id }, say("retry"));
     const failed = [make("span", { role: "alert" }, say("not_sent")), again];
-    part(node, "state").replaceChildren(...(state === "failed" ? failed : [say(state)]));
+    const told = { failed, shut: [`${say("not_sent")} · ${say("status_ended")}`] };
+    part(node, "state").replaceChildren(...(told[state] ?? [say(state)]));
   }
 
   // Only the visitor's last message says how far it came.

@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
+from apps.assistant import briefing, errands
 from apps.assistant.actions import turning
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation
-from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Request, Text, Usage
+from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Passage, Request, Text, Usage
 from apps.tools import registry
-from tests.conversations.scenes import given_to_assistant, says
+from tests.assistant.writings import PASSAGE
+from tests.cast import Cast
+from tests.conversations.scenes import claims, comes, given_to_assistant, says
 from tests.llm.conftest import model as by_model  # noqa: F401 - for turns over a real wire
 from tests.llm.conftest import no_model, standin, wire  # noqa: F401
 from tests.tools.till import Till
@@ -69,5 +72,36 @@ def till(monkeypatch: pytest.MonkeyPatch) -> Till:
 
 
 @pytest.fixture
-def chat(guest: Guest) -> Conversation:
+def chat(guest: Guest, cast: Cast) -> Conversation:
+    """With colleagues at hand."""
+    comes(cast.sarah)
     return given_to_assistant(says(guest, "Where is my parcel?"))
+
+
+@pytest.fixture
+def held(guest: Guest, cast: Cast) -> Conversation:
+    """Sarah holds it."""
+    return claims(cast.sarah, says(guest, "How long do parcels take?"))
+
+
+@pytest.fixture
+def pen(monkeypatch: pytest.MonkeyPatch) -> Script:
+    """A model that is on, and says what the test wrote for it."""
+    script = Script()
+    monkeypatch.setattr(errands, "is_on", lambda: True)
+    monkeypatch.setattr(errands, "provider", lambda: script)
+    monkeypatch.setattr(errands, "model_alone", lambda: script)
+    return script
+
+
+@pytest.fixture
+def knowledge(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One article; what was looked for in it."""
+    searched: list[str] = []
+
+    def found(_: int, question: str) -> tuple[Passage, ...]:
+        searched.append(question)
+        return (PASSAGE,)
+
+    monkeypatch.setattr(briefing, "passages", found)
+    return searched

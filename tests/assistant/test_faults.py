@@ -43,6 +43,11 @@ PASSING = {
     "nothing but white space": Script((" ", "\n\n", "\t")),
     "a web page": Script(kind="text/html", body="<html><body>Bad gateway</body></html>"),
     "one JSON, not a stream": Script(kind="application/json", body=json.dumps({"choices": [], "output": []})),
+    "JSON of some other shape": Script(kind="text/event-stream", body='data: {"choices": ["a"], "type": ["b"]}\n\ndata: [1]\n\n'),
+    "words that are no text": Script(
+        kind="text/event-stream",
+        body='data: {"choices": [{"delta": {"content": ["a"]}}], "type": "response.output_text.delta", "delta": ["a"]}\n\n',
+    ),
     "a call cut in the middle": Script(calls=(Asked("peek", '{"a": "long argument"}'),), split=4, cuts_after=2),
     "a hundred calls at once": Script(calls=(Asked("peek", "{}"),) * 100),
 }

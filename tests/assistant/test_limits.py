@@ -50,6 +50,14 @@ def test_who_has_used_up_a_limit_is_given_a_person(
     assert "has" in turn_of(chat).problem
 
 
+@pytest.mark.parametrize("limit_of_nothing", ["turn_tokens", "conversation_cents", "visitor_tokens"])
+def test_a_limit_of_nothing_asks_no_model(model: Script, chat: Conversation, limit_of_nothing: str) -> None:
+    limit(chat, **{limit_of_nothing: 0})
+    model.says("Here.")
+    answer(chat)
+    assert (said(chat), fresh(chat).holder, model.asked) == ([spoken("en", "hand_over")], "queue", [])
+
+
 def test_another_turn_has_its_own(model: Script, chat: Conversation, guest: Guest) -> None:
     limit(chat, turn_tokens=1_000)
     model.says(lambda: spend(chat, tokens=1_500), "Here.").says("And here.")

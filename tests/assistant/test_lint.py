@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from apps.assistant.procedures import Finding, Severity, Shelf, lint
+from apps.assistant.procedures import Finding, Shelf, lint
+from apps.tenants.findings import Severity
 from apps.tools.registry import tools
 
 EVERY = {tool.name: tool for tool in tools()}

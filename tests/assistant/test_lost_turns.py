@@ -19,12 +19,12 @@ from tests.tools.till import Till
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("words", ["I want to kill myself", "I want to talk to a human"])
-def test_what_is_said_while_it_speaks_is_read_too(model: Script, chat: Conversation, guest: Guest, words: str) -> None:
+@pytest.mark.parametrize(("words", "told"), [("I want to kill myself", "crisis"), ("I want to talk to a human", "hand_over")])
+def test_what_is_said_while_it_speaks_is_read_too(model: Script, chat: Conversation, guest: Guest, words: str, told: str) -> None:
     model.says("First. ", lambda: says(guest, words), "Second.")
     answer(chat)
     assert (fresh(chat).holder, len(model.asked)) == ("queue", 1)
-    assert said(chat)[-1] == spoken("en", "hand_over")
+    assert said(chat)[-1] == spoken("en", told)
 
 
 def test_a_runner_that_lost_its_turn_says_no_more(model: Script, chat: Conversation, held_clock: clock.HeldClock) -> None:

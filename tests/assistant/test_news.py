@@ -1,22 +1,28 @@
 """An outcome that came later wakes the conversation: the assistant tells it, once, without being asked again."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from apps.assistant import actions
 from apps.assistant.models import Turn
+from apps.assistant.tasks import take_turns
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm.exchange import Request, Result, Said, Speaker
+from apps.text.speaking import spoken
 from apps.tools import actions as tools
-from apps.tools.models import Approval
+from apps.tools.models import Approval, ToolCall
 from tests.assistant.conftest import Script
 from tests.assistant.test_turns import answer, said
 from tests.cast import Cast
-from tests.conversations.scenes import answers, claims, given_to_assistant, says
+from tests.conversations.scenes import answers, claims, comes, fresh, given_to_assistant, says
+from tests.tools.conftest import ASSISTANT
+from tests.tools.test_by_hand import AfterCommit, bell, pending
 from tests.tools.till import Till
 
 pytestmark = pytest.mark.django_db
@@ -54,10 +60,12 @@ def test_an_approval_is_told(model: Script, till: Till, chat: Conversation, wait
 
 
 def test_so_is_a_refusal(model: Script, till: Till, chat: Conversation, waits: Approval, cast: Cast) -> None:
+    comes(cast.sofia)
     model.says("A colleague has not agreed.")
     tools.refuse(waits, by=cast.sofia)
     answer(chat)
-    assert (said(chat)[-1], till.paid) == ("A colleague has not agreed.", [])
+    assert (said(chat)[-1], till.paid) == (f"A colleague has not agreed. {spoken('en', 'hand_over')}", [])
+    assert fresh(chat).holder == "queue", "somebody with authority talks to them"
     assert notes(model.asked[-1]) == ["A colleague has not approved it."]
 
 
@@ -99,3 +107,42 @@ def test_a_turn_for_news_has_the_words_before_it_for_its_place(model: Script, ch
     with tenant_scope(chat.tenant.pk):
         cues = list(Turn.objects.order_by("pk").values_list("seq", "news"))
     assert cues == [(1, 0), (3, 0), (3, 1)]
+
+
+class TestWhatWakes:
+    @pytest.fixture
+    def woken(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """How the call stood whenever the assistant was woken."""
+        found: list[str] = []
+
+        def wake(tenant_id: int, conversation_id: int) -> None:
+            with tenant_scope(tenant_id):
+                found.append(ToolCall.objects.get(conversation=conversation_id).state)
+
+        monkeypatch.setattr(take_turns, "delay", wake)
+        return found
+
+    @pytest.mark.parametrize(("decide", "state"), [(tools.approve, "done"), (tools.refuse, "refused")])
+    def test_a_decision_wakes_once(
+        self, waits: Approval, cast: Cast, woken: list[str], after_commit: AfterCommit, decide: Callable[..., Any], state: str
+    ) -> None:
+        with after_commit():
+            decide(waits, by=cast.sofia)
+        assert woken == [state]
+
+    def test_what_acts_in_another_house_wakes_once_it_was_done_there(
+        self, model: Script, till: Till, chat: Conversation, guest: Guest, cast: Cast, woken: list[str], after_commit: AfterCommit
+    ) -> None:
+        bell(till)
+        model.calls("ring_loudly", '{"amount": "500"}').says("Shall I ring?").says("A colleague must agree to that.")
+        answer(chat)
+        says(guest, "Yes")
+        answer(chat)
+        with after_commit():
+            tools.approve(pending(chat), by=cast.sofia)
+        assert (woken, len(till.rung)) == (["done"], 1)
+
+    def test_what_came_at_once_is_no_news(self, till: Till, chat: Conversation, woken: list[str], after_commit: AfterCommit) -> None:
+        with after_commit():
+            tools.call(chat.tenant.pk, chat.pk, "peek", "{}", actor=ASSISTANT, key="k")
+        assert woken == []

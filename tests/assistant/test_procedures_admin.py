@@ -104,8 +104,8 @@ def test_versions_are_compared_and_brought_back(cast: Cast, sign_in: SignIn) -> 
     procedure, browser = publish(cast.acme), sign_in(cast.adam)
     browser.post(at(procedure), TYPED | {"tags": "", "text": STEPS.replace("on its way", "nearly there")})
     page = browser.get(at(procedure, "versions")).text
-    assert '<del class="procedure-line"><span class="visually-hidden">Removed: </span>2. Say: It is on its way.</del>' in page
-    assert '<ins class="procedure-line"><span class="visually-hidden">Added: </span>2. Say: It is nearly there.</ins>' in page
+    assert '<del class="version-line"><span class="visually-hidden">Removed: </span>2. Say: It is on its way.</del>' in page
+    assert '<ins class="version-line"><span class="visually-hidden">Added: </span>2. Say: It is nearly there.</ins>' in page
     assert "by Adam Price" in page
     browser.post(at(procedure, "versions/1/restore"))
     assert versions(procedure)[0] == (3, "draft", STEPS)

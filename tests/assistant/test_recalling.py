@@ -4,13 +4,16 @@ import pytest
 
 from apps.assistant import recalling
 from apps.assistant.actions import compacting
+from apps.assistant.history import history
 from apps.assistant.models import Digest
 from apps.conversations import actions as conversations
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation, Outcome
 from apps.events.actors import SYSTEM
+from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm.exchange import ModelFailed, Said
+from apps.tools.models import ToolCall
 from tests.assistant.conftest import Script
 from tests.assistant.test_turns import answer
 from tests.conversations.scenes import given_to_assistant, says
@@ -84,6 +87,19 @@ def test_a_long_one_is_put_in_short_and_its_end_stays_word_for_word(short: Scrip
     assert "They asked from A to G." in request.digest
     assert next(entry.text for entry in request.transcript if isinstance(entry, Said)) == "Question F?"
     assert len(request.transcript) == 5
+
+
+@pytest.mark.parametrize(("hours", "is_kept"), [(1, True), (25, False)])
+def test_what_was_promised_is_kept_though_it_stands_in_the_digest(
+    chat: Conversation, held_clock: clock.HeldClock, hours: int, is_kept: bool
+) -> None:
+    with tenant_scope(chat.tenant.pk):
+        ToolCall.objects.create(
+            conversation=chat, tool="ticket_create", tier="write", key="k", state="done", asked_seq=1, finished_at=clock.now(), result={}
+        )  # fmt: skip
+        held_clock.advance(hours=hours)
+        known = history(chat, after=5)
+    assert (known.entries, known.done) == ((), {"ticket_create"} if is_kept else set())
 
 
 def test_a_model_that_fails_leaves_it_for_the_next_time(short: Script, chat: Conversation, guest: Guest) -> None:

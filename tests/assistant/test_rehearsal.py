@@ -75,7 +75,7 @@ def test_a_rehearsal_answers_as_a_turn_would(model: Script, rehearse: Rehearse) 
     model.says("It is on ", "its way. ", "Anything else?")
     played = rehearse("Hello", "Where is my parcel?")
     assert (played.state, played.decision, played.reply) == ("done", "answered", "It is on its way. Anything else?")
-    assert kinds(played) == ["signals", "retrieval", "model"]
+    assert kinds(played) == ["signals", "rules", "retrieval", "model", "rules"]
     assert (played.provider, played.prompt_tokens, played.completion_tokens) == ("script", 100, 20)
     assert played.confidence is not None
     assert [entry.text for entry in model.asked[0].transcript if isinstance(entry, Said)] == ["Hello", "Where is my parcel?"]

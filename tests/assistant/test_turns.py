@@ -3,6 +3,7 @@
 import pytest
 
 from apps.assistant import actions
+from apps.assistant.actions import staging
 from apps.assistant.models import Step, Turn
 from apps.conversations.actions.streaming import show
 from apps.conversations.admitting import Guest
@@ -13,7 +14,7 @@ from apps.llm.exchange import Done, Finish, ModelFailed, Result, Said
 from apps.text.speaking import spoken
 from tests.assistant.conftest import USAGE, Script
 from tests.cast import Cast
-from tests.conversations.scenes import answers, claims, fresh, given_to_assistant, says, transcript
+from tests.conversations.scenes import answers, claims, comes, fresh, given_to_assistant, says, transcript
 from tests.tools.till import Till
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,7 @@ def test_the_customer_is_answered_once(model: Script, chat: Conversation) -> Non
     turn = turn_of(chat)
     assert (turn.state, turn.decision, turn.provider) == ("done", "answered", "script")
     assert (turn.prompt_tokens, turn.cached_tokens, turn.completion_tokens) == (100, 60, 20)
-    assert steps(chat) == ["signals", "answer", "retrieval", "model"]
+    assert steps(chat) == ["signals", "rules", "retrieval", "model", "rules"]
 
 
 def test_the_reply_supersedes_what_was_shown_of_it(model: Script, chat: Conversation) -> None:
@@ -74,7 +75,8 @@ def test_the_model_reads_what_was_said_and_done(model: Script, till: Till, chat:
     assert [tool.name for tool in first.tools] == ["give", "pay", "peek", "ring"]
 
 
-def test_a_wish_for_a_person_is_honoured_without_a_model(model: Script, guest: Guest) -> None:
+def test_a_wish_for_a_person_is_honoured_without_a_model(model: Script, guest: Guest, cast: Cast) -> None:
+    comes(cast.sarah)
     chat = given_to_assistant(says(guest, "I want to talk to a human please"))
     answer(chat)
     assert (fresh(chat).holder, model.asked) == ("queue", [])
@@ -258,3 +260,12 @@ def test_crisis_words_are_no_models_to_read(model: Script, guest: Guest) -> None
     model.says("Let me see.")
     answer(chat)
     assert "kill" not in str(model.asked[0])
+
+
+def test_no_connection_is_held_while_the_model_speaks(model: Script, chat: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that wait on models are many, connections are few."""
+    told: list[str] = []
+    monkeypatch.setattr(staging, "release_connection", lambda: told.append("released"))
+    model.says("One. ", "Two. ", lambda: told.append("speaks"), "Three.", lambda: told.append("speaks"))
+    answer(chat)
+    assert told == ["released", "speaks", "released", "speaks", "released"]

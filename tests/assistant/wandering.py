@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from apps.assistant import actions
 from apps.assistant.models import Turn
-from apps.conversations import actions as conversations
 from apps.conversations.actions import Moved, NotTheHolder
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation, Message, Partial
+from apps.escalations import actions as escalations
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Request, Text, Usage
@@ -104,7 +104,7 @@ class Game:
 
     def asks_for_a_person(self) -> None:
         with tenant_scope(self.guest.tenant_id):
-            conversations.ask_for_human(self.guest)
+            escalations.ask_for_human(self.guest)
 
     def something_happens(self) -> None:
         act = None if self.is_calm else self.dice.choices([act for _, act in self.acts], [weight for weight, _ in self.acts])[0]

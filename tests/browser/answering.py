@@ -13,15 +13,15 @@ from playwright.sync_api import Locator, expect
 from tests.browser.chat import Chat
 from tests.house import House
 
-WORKER = ("celery", "--quiet", "-A", "config.celery", "worker", "-Q", "turns,default,outbound,reading", "-P", "threads", "-c", "2")
+WORKER = ("worker", "-Q", "turns,default,outbound,reading", "-P", "threads", "-c", "2")
 
 
 @contextmanager
-def an_answering_house(folder: Path, model: House) -> Iterator[House]:
-    standing = House(folder, like=model, extra={"OPENAI_MODEL": "", "WIDGET_SESSIONS_PER_MINUTE": "1000000"})
+def an_answering_house(folder: Path, model: House, app: str = "config.celery", **extra: str) -> Iterator[House]:
+    standing = House(folder, like=model, extra={"OPENAI_MODEL": "", "WIDGET_SESSIONS_PER_MINUTE": "1000000"} | extra)
     try:
         standing.open()
-        standing.start_beside(*WORKER)
+        standing.start_beside("celery", "--quiet", "-A", app, *WORKER)
         yield standing
     finally:
         standing.close()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.chat import Chat, Seat, demand_the_same, number_of
 from tests.browser.conftest import Visitor
@@ -59,7 +59,7 @@ def test_a_customer_and_an_agent(shop: House, visitor: Callable[..., Visitor], s
 
     customer.says("Thank you")
     sarah.sees("Thank you")
-    expect(sarah.visitor.page.locator(".queue-preview")).to_have_text("Thank you")
+    expect(sarah.visitor.page.locator(".queue-preview")).to_have_text("Thank you", use_inner_text=True)
     customer.visitor.page.screenshot(path=screens / "chat-customer.png")
     sarah.visitor.page.screenshot(path=screens / "chat-agent.png")
     sarah.visitor.page.get_by_role("button", name="Resolve", exact=True).click()
@@ -68,3 +68,16 @@ def test_a_customer_and_an_agent(shop: House, visitor: Callable[..., Visitor], s
     customer.panel.get_by_role("button", name="Send", exact=True).first.click()
     expect(customer.panel.get_by_text(re.compile("recommend us"))).to_be_visible()
     demand_the_same(shop, "Where is my parcel?", customer, sarah)
+
+
+def test_a_file_chosen_on_a_slow_line_goes_with_the_words_after_it(visitor: Callable[..., Visitor]) -> None:
+    customer = Chat(visitor()).comes_to("/demo/acme/").opens()
+    on_its_way: list[Route] = []
+    customer.visitor.page.route("**/late/uploads*.js", lambda route: on_its_way.append(route))
+    with customer.visitor.page.expect_request("**/late/uploads*.js"):
+        customer.attaches("doorstep.png", "image/png", png())
+    customer.says("This is my doorstep:")
+    expect(customer.words).to_have_value("This is my doorstep:")
+    on_its_way[0].continue_()
+    customer.sees("This is my doorstep:")
+    expect(customer.messages.locator(".files img")).to_have_js_property("naturalWidth", 8)

@@ -25,7 +25,8 @@ class Customer:
         self.headers: dict[str, str] = {}
         found = re.search(r'data-inbox="([^"]+)"', self.asks("GET", "/demo/acme/").text)
         assert found is not None
-        self.headers = {"Authorization": f"Bearer {self.does('session', inbox=found[1])['token']}"}
+        self.inbox = found[1]
+        self.headers = {"Authorization": f"Bearer {self.does('session', inbox=self.inbox)['token']}"}
 
     def asks(self, method: str, path: str, **options: Any) -> httpx.Response:
         return httpx.request(method, f"{self.house}{path}", headers=self.headers, trust_env=False, timeout=15, **options)
@@ -60,7 +61,7 @@ def opened(agent: Visitor, words: str) -> Page:
 
 def write(page: Page, paper: str, text: str) -> None:
     page.locator(f"form[data-paper={paper}] textarea").fill(text)
-    page.locator(f"form[data-paper={paper}] [type=submit]").click()
+    page.locator(f"form[data-paper={paper}] [type=submit]:not([name])").click()
 
 
 def test_a_customer_is_answered(visitor: Callable[..., Visitor], customer: Customer) -> None:
@@ -76,7 +77,7 @@ def test_a_customer_is_answered(visitor: Callable[..., Visitor], customer: Custo
     expect(page.locator(".run-agent .message", has_text="Hello, Sarah here.")).to_have_count(1)
     expect(page.locator("form[data-paper=reply] textarea")).to_have_value("")
 
-    page.get_by_role("button", name="Write a note instead").click()
+    page.get_by_role("tab", name="Note to your team").click()
     expect(page.locator("form[data-paper=reply]")).to_be_hidden()
     write(page, "note", "Third one this week")
     expect(page.locator(".run-note .message", has_text="Third one this week")).to_have_count(1)
@@ -87,11 +88,12 @@ def test_a_customer_is_answered(visitor: Callable[..., Visitor], customer: Custo
     customer.says("Thank you")
     expect(page.locator(".run-customer .message", has_text="Thank you")).to_have_count(1)
     expect(page.locator("#typing")).to_be_hidden()
-    expect(page.locator(".queue-row[aria-current]")).to_contain_text("Thank you")
+    expect(page.locator(".queue-row:has([aria-current])")).to_contain_text("Thank you")
     customer.does("read", seq=3)
-    expect(page.locator(".run-agent", has_text="Hello, Sarah here.").locator(".message-state")).to_have_text("Read")
+    expect(page.locator(".run-agent", has_text="Hello, Sarah here.").locator(".message-state")).to_have_text("Seen")
     ids = page.locator("#messages > [id]").evaluate_all("all => all.map(each => each.id)")
-    assert [each for each in ids if not each.startswith("day")] == ["earlier", "message-1", "message-2", "message-3", "note-1", "message-4"]
+    lines = [each for each in ids if not each.startswith(("day", "partial"))]
+    assert lines == ["earlier", "message-1", "message-2", "message-3", "note-1", "message-4"]
 
     page.get_by_role("button", name="Resolve", exact=True).click()
     expect(page.locator(".composer-away")).to_contain_text("has ended")
@@ -127,13 +129,31 @@ def test_no_word_is_lost_while_the_network_is_away(visitor: Callable[..., Visito
     customer.says("Hello?")
     customer.says("Still there?")
     page.context.set_offline(False)
-    page.locator("form[data-paper=reply] [type=submit]").click()
+    expect(page.locator(".run-customer .message", has_text="Still there?")).to_be_in_viewport()  # nothing is sent past what is unseen
+    page.locator("form[data-paper=reply] [type=submit]:not([name])").click()
     expect(page.locator(".run-agent .message", has_text="Yes, from nine.")).to_have_count(1)
     customer.says("Good")
     expect(page.locator(".run-customer .message", has_text="Good")).to_have_count(1)
     expect(page.locator("#thread-problem")).to_be_hidden()
     said = page.locator("#messages .message").all_inner_texts()
     assert said == ["Are you open tomorrow?", "Hello?", "Still there?", "Yes, from nine.", "Good"]
+
+
+@pytest.mark.parametrize("proxy", [lambda socket: socket.close(code=1011), lambda _: None], ids=["refuses", "says nothing"])
+def test_it_goes_on_where_sockets_are_blocked(visitor: Callable[..., Visitor], customer: Customer, proxy: Callable[..., None]) -> None:
+    customer.says("Behind a stern proxy")
+    sarah = visitor().is_in("sarah@acme.example")
+    sarah.page.route_web_socket(re.compile("/console/ws"), proxy)
+    page = opened(sarah.goes_to("/console/"), "Behind a stern proxy")
+    page.get_by_role("button", name="Claim", exact=True).click()
+    write(page, "reply", "I read you all the same.")
+    expect(page.locator(".run-agent .message", has_text="I read you")).to_have_count(1)
+    customer.says("How good")
+    expect(page.locator(".run-customer .message", has_text="How good")).to_have_count(1)
+    expect(page.locator(".queue-row:has([aria-current])")).to_contain_text("How good")
+    expect(page.locator("#presence")).to_contain_text("Sarah")
+    expect(page.locator("tandem-connection")).to_be_hidden()
+    assert page.locator("#messages .message").all_inner_texts() == ["Behind a stern proxy", "I read you all the same.", "How good"]
 
 
 def test_files_go_with_a_reply(visitor: Callable[..., Visitor], customer: Customer) -> None:
@@ -178,7 +198,7 @@ def talk(visitor: Callable[..., Visitor], customer: Customer) -> str:
     page.get_by_role("button", name="Claim", exact=True).click()
     write(page, "reply", "Hello Maya, Sarah here.\n\n- a new bottle, or\n- your money back?")
     expect(page.locator(".run-agent .message")).to_have_count(1)
-    page.get_by_role("button", name="Write a note instead").click()
+    page.get_by_role("tab", name="Note to your team").click()
     write(page, "note", "Third broken pump of this batch this week.")
     expect(page.locator(".run-note .message")).to_have_count(1)
     customer.does("ticket", email="maya@example.org", subject="Broken pump", body="Please write to me, I have to leave.")
@@ -194,7 +214,7 @@ def test_it_looks_designed(visitor: Callable[..., Visitor], house: str, talk: st
     agent = visitor(size, scheme).comes_in("sarah@acme.example")
     looked_at(agent, "console-list", "/console/conversations/", screens / f"console-list-{size}-{scheme}.png")
     looked_at(agent, "console-thread", talk, screens / f"console-thread-{size}-{scheme}.png")
-    agent.page.get_by_role("button", name="Write a note instead").click()
+    agent.page.get_by_role("tab", name="Note to your team").click()
     agent.page.screenshot(path=screens / f"console-note-{size}-{scheme}.png")
     tom = visitor(size, scheme).comes_in("tom@acme.example")
     looked_at(tom, "console-thread-theirs", talk, screens / f"console-thread-theirs-{size}-{scheme}.png")

@@ -18,7 +18,6 @@ CASE = Case(
     now=NOW,
     placed_at=NOW - timedelta(days=12),
     delivered_at=NOW - timedelta(days=9),
-    has_return=False,
     refundable=Decimal(60),
     eligible=Decimal(60),
     refunded=Decimal(0),
@@ -92,10 +91,25 @@ def test_the_house_itself_has_no_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("condition", "has_return", "outcome"), [("paid", False, "allowed"), ("returned", False, "refused"), ("returned", True, "allowed")]
+    ("condition", "returned", "outcome"), [("paid", 0, "allowed"), ("returned", 0, "refused"), ("returned", 20, "allowed")]
 )
-def test_the_condition_is_the_tenants(condition: str, has_return: bool, outcome: str) -> None:
-    assert said(replace(CASE, has_return=has_return), condition=condition)[0] == outcome
+def test_the_condition_is_the_tenants(condition: str, returned: int, outcome: str) -> None:
+    assert said(replace(CASE, returned=Decimal(returned)), condition=condition)[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"amount": Decimal("20.01")}, "At most $20.00 can be refunded for what is sent back."),
+        ({"refunded": Decimal(15)}, "At most $5.00 can be refunded for what is sent back."),
+        ({"refunded": Decimal(20)}, "What is sent back has been refunded already."),
+        ({"returned": Decimal(0)}, "A refund is made once a return has been opened."),
+        ({"amount": Decimal(21), "has_authority": True}, "An exception by somebody who may make one."),
+    ],
+)
+def test_after_a_return_no_more_goes_back_than_what_comes_back(changed: dict[str, object], sentence: str) -> None:
+    policy = RefundPolicy(condition="returned", assistant_limit=Decimal(50))
+    assert judge(policy, replace(CASE, **{"returned": Decimal(20)} | changed)).sentence == sentence
 
 
 def test_a_window_may_be_open_for_ever() -> None:

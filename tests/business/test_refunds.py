@@ -147,6 +147,38 @@ class TestPeople:
         assert refund(order, "35", actor=SYSTEM).rule == "exception"
 
 
+class TestOnceAReturnWasOpened:
+    """Where the policy wants a return first, what is paid back is what comes back."""
+
+    @pytest.fixture
+    def order(self, maria: Customer) -> Order:
+        make_policy(condition="returned", assistant_limit=Decimal(500), excluded_categories=["Gift cards"])
+        return make_order(maria, "60", "40", "25 Gift cards", delivered=9)
+
+    def test_a_small_thing_back_is_not_the_whole_order(self, order: Order, at_acme: Cast) -> None:
+        actions.start_return(order, items=["thing-2"], reason="", actor=ASSISTANT)
+        for actor in (ASSISTANT, allow(at_acme.sarah, 500).actor):
+            with pytest.raises(Refused, match=r"At most \$40.00"):
+                refund(order, "40.01", actor=actor)
+        assert refund(order, "30").rule == "within_policy"
+        with pytest.raises(Refused, match=r"At most \$10.00"):
+            refund(order, "10.01")
+
+    def test_several_returns_count_together_by_how_many_come_back(self, order: Order) -> None:
+        order.lines.filter(sku="thing-1").update(quantity=3)
+        actions.start_return(order, items=["2 x Thing 1"], reason="", actor=ASSISTANT)
+        actions.start_return(order, items=["thing-2"], reason="", actor=ASSISTANT)
+        assert not decide(order, Decimal("160.01"), "Too small", ASSISTANT).is_allowed
+        assert decide(order, Decimal(160), "Too small", ASSISTANT).is_allowed
+
+    def test_what_is_excluded_is_worth_nothing_there_either(self, order: Order, at_acme: Cast) -> None:
+        actions.start_return(order, items=["thing-3"], reason="", actor=at_acme.sofia.actor)
+        assert decide(order, Decimal(25), "A present", ASSISTANT).rule == "condition"
+
+    def test_somebody_with_authority_makes_an_exception(self, order: Order, at_acme: Cast) -> None:
+        assert refund(order, "100", actor=allow(at_acme.sofia, 100).actor).rule == "exception"
+
+
 class TestReturns:
     def test_are_of_what_is_named(self, delivered: Order) -> None:
         opened = actions.start_return(delivered, items=["Thing 2"], reason="Too small", actor=ASSISTANT)

@@ -1,13 +1,15 @@
 import os
 import shutil
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from types import ModuleType
 
 import pytest
 
-from config.checks import browser, suite
-from config.checks.outcome import State
+from config.checks import browser, coverage, drills, suite
+from config.checks.outcome import Outcome, State
 from tests.config.trees import plant
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,13 +39,14 @@ def ended(code: int, output: str) -> CompletedProcess[str]:
 
 
 def test_a_sound_suite_says_how_much_it_ran(tmp_path: Path) -> None:
-    outcome = suite.tested(plant(tmp_path, SOUND))
+    outcome = coverage.measured(plant(tmp_path, SOUND))
     assert (outcome.state, outcome.detail) == (State.OK, "1 tests, 100.0 % branches"), outcome.output
 
 
-def test_code_that_no_test_runs_fails_the_suite(tmp_path: Path) -> None:
+def test_code_that_no_test_runs_fails_where_it_is_asked_for(tmp_path: Path) -> None:
     plant(tmp_path, SOUND | {"apps/sums.py": SOUND["apps/sums.py"] + "\ndef half(x):\n    return x / 2\n"})
-    outcome = suite.tested(tmp_path)
+    assert suite.tested(tmp_path).state is State.OK
+    outcome = coverage.measured(tmp_path)
     assert outcome.state is State.FAILED
     assert "apps/sums.py" in outcome.output
 
@@ -52,9 +55,10 @@ def test_a_warning_fails_the_suite() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["filterwarnings"] == ["error"]
 
 
-def test_a_test_that_fails_fails_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suite, "module", lambda *words, **environment: ended(1, "1 failed, 311 passed in 40 s"))
-    outcome = suite.tested(ROOT)
+@pytest.mark.parametrize(("check", "look"), [(suite, suite.tested), (coverage, coverage.measured)])
+def test_a_test_that_fails_fails_the_suite(monkeypatch: pytest.MonkeyPatch, check: ModuleType, look: Callable[[Path], Outcome]) -> None:
+    monkeypatch.setattr(check, "module", lambda *words, **environment: ended(1, "1 failed, 311 passed in 40 s"))
+    outcome = look(ROOT)
     assert (outcome.state, outcome.detail) == (State.FAILED, "1 failed, 311 passed in 40 s")
 
 
@@ -106,6 +110,11 @@ def test_the_browser_says_what_its_tests_said(monkeypatch: pytest.MonkeyPatch, c
 
 
 def test_what_the_state_machine_played_is_told() -> None:
-    said = "312 passed in 40 s\nstate machine: 1,234 steps, 0 faults\n"
-    outcome = suite.measured(ended(0, said), ended(0, "TOTAL  10  0  2  0  99.0%\n"))
-    assert outcome.detail == "312 tests, 99.0 % branches, state machine: 1,234 steps, 0 faults"
+    outcome = suite.said(ended(0, "312 passed in 40 s\nstate machine: 1,234 steps, 0 faults\n"))
+    assert outcome.detail == "312 tests, state machine: 1,234 steps, 0 faults"
+
+
+@pytest.mark.parametrize(("code", "state"), [(0, State.OK), (1, State.FAILED)])
+def test_the_drills_say_what_their_tests_said(monkeypatch: pytest.MonkeyPatch, code: int, state: State) -> None:
+    monkeypatch.setattr(drills, "module", lambda *words: ended(code, "71 passed in 240 s"))
+    assert drills.survived(Path()).state is state

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from threading import Barrier
@@ -106,6 +107,15 @@ def test_named_checks_run_alone_in_their_own_order(three: None) -> None:
     call_command("ci", "away", "fine", stdout=out)
     assert [line.split()[0] for line in out.getvalue().splitlines()[:2]] == ["fine", "away"]
     assert out.getvalue().splitlines()[-1] == "1 passed, 0 failed, 1 skipped"
+
+
+def test_one_that_is_asked_for_runs_only_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_for = replace(check("slow", passed()), is_asked_for=True)
+    monkeypatch.setattr(ci, "CHECKS", (FINE, asked_for))
+    assert [[one.name for one in ci.pick(names)] for names in ([], ["slow"], ["slow", "fine"])] == [["fine"], ["slow"], ["fine", "slow"]]
+    out = StringIO()
+    call_command("ci", "--list", stdout=out)
+    assert [line.split()[0] for line in out.getvalue().splitlines()] == ["fine", "slow"]
 
 
 def test_the_list_says_what_each_holds(three: None) -> None:

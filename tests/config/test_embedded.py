@@ -109,6 +109,13 @@ def test_two_holders_share_servers_that_end_with_the_last(folder: Path) -> None:
     assert not Places(folder).postgres.joinpath("postmaster.pid").exists()
 
 
+def test_who_ends_them_leaves_nothing_running(folder: Path) -> None:
+    hold = embedded.hold(folder, durable=False)
+    hold.end()
+    assert gone(folder)
+    assert not Places(folder).postgres.joinpath("postmaster.pid").exists()
+
+
 def test_a_killed_keeper_is_replaced_and_the_data_kept(folder: Path) -> None:
     with embedded.hold(folder, durable=False) as held:
         ask(folder, "CREATE TABLE kept AS SELECT 7 AS n", owner=True)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import uuid
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -12,6 +13,7 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
 
+from apps.conversations.models import Conversation
 from apps.events import rollcall
 from apps.ground import lane
 from apps.tenants.models import Membership
@@ -26,6 +28,11 @@ def cookie_of(member: Membership) -> str:
     browser = Client()
     browser.force_login(member.user)
     return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def page(conversation: Conversation) -> str:
+    """What its page calls itself."""
+    return f"console.conversation-{conversation.number}"
 
 
 _open: list["Tab"] = []  # a tab nobody holds is closed by the collector
@@ -61,7 +68,7 @@ class Tab:
                 return int(said["code"])
         raise AssertionError("it stayed open")
 
-    async def rest(self, patience: float = 0.3) -> list[str]:
+    async def rest(self, patience: float = 0.8) -> list[str]:
         """What else is said before it falls silent."""
         said: list[str] = []
         while not await self.socket.receive_nothing(timeout=patience):
@@ -75,8 +82,13 @@ class Tab:
         await self.socket.disconnect()
 
 
+async def do(scene: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """What a scene does in the database, from a test on the loop."""
+    return await database_sync_to_async(scene)(*args, **options)
+
+
 async def tab(member: Membership, page: str = PAGE, **asked: object) -> Tab:
-    opened = await Tab(await database_sync_to_async(cookie_of)(member), page, **asked).open()
+    opened = await Tab(await do(cookie_of, member), page, **asked).open()
     assert opened.is_accepted
     return opened
 

@@ -78,6 +78,12 @@ def test_what_is_not_taken_is_said_and_the_rest_is_kept(cast: Cast, sign_in: Sig
     assert "evil.svg: This kind of file cannot be sent" in answer.text
 
 
+def test_more_than_a_message_holds_are_left_out_and_that_is_said(cast: Cast, sign_in: SignIn) -> None:
+    answer = upload(sign_in(cast.sarah), *((f"{number}.txt", b"one") for number in range(11)))
+    assert len(ids_in(answer)) == 10
+    assert "at most 10 files: the others were left out" in answer.text
+
+
 def test_nothing_taken_is_a_refusal(cast: Cast, sign_in: SignIn) -> None:
     assert upload(sign_in(cast.sarah), ("evil.html", b"<html>")).status_code == 422
     assert sign_in(cast.sarah).post("/console/attachments/").status_code == 422

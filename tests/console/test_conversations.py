@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from apps.console import lists, threads
+from apps.console import lists, stretches
 from apps.conversations import actions
 from apps.conversations.models import Conversation, Outcome
 from apps.events.actors import SYSTEM
@@ -95,11 +95,11 @@ class TestTheList:
     ) -> None:
         browser = sign_in(cast.sarah)
         scenes.says(make_guest(inbox))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(21):
             browser.get("/console/conversations/")
         for _ in range(2):
             scenes.claims(cast.tom, scenes.says(make_guest(inbox)))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(21):
             browser.get("/console/conversations/")
 
     def test_a_row_tells_who_what_how_long_and_with_whom(
@@ -123,7 +123,7 @@ class TestTheList:
         scenes.says(make_guest(make_inbox(cast.globex)))
         first, second = scenes.says(make_guest(inbox)), scenes.says(make_guest(inbox))
         page = sign_in(cast.sarah).get("/console/").text
-        assert re.findall(r"Visitor \d+", page) == ["Visitor 1", "Visitor 2"]
+        assert list(dict.fromkeys(re.findall(r"Visitor \d+", page))) == ["Visitor 1", "Visitor 2"]
         with tenant_scope(cast.acme.pk):
             actions.merge_contacts(second.contact, into=first.contact, actor=SYSTEM)
         assert set(re.findall(r"Visitor \d+", sign_in(cast.sarah).get("/console/?list=resolved").text)) <= {"Visitor 1"}
@@ -138,7 +138,13 @@ class TestTheList:
 
     @pytest.mark.parametrize(
         ("which", "words"),
-        [("all", "No conversations yet"), ("queue", "Nobody waits"), ("mine", "Nothing is yours"), ("resolved", "resolved yet")],
+        [
+            ("all", "No conversations yet"),
+            ("queue", "Nobody waits"),
+            ("team", "Nobody waits for your teams"),
+            ("mine", "Nothing is yours"),
+            ("resolved", "resolved yet"),
+        ],
     )
     def test_an_empty_one_says_so(self, cast: Cast, sign_in: SignIn, which: str, words: str) -> None:
         assert words in sign_in(cast.sarah).get(f"/console/conversations/?list={which}").text
@@ -190,7 +196,7 @@ class TestAThread:
     def test_begins_with_the_newest_and_loads_what_was_before(
         self, cast: Cast, inbox: Inbox, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(threads, "PAGE", 3)
+        monkeypatch.setattr(stretches, "PAGE", 3)
         guest = make_guest(inbox)
         conversation = scenes.says(guest)
         scenes.notes(cast.tom, conversation)
@@ -238,9 +244,9 @@ class TestAThread:
     ) -> None:
         conversation = scenes.claims(cast.sarah, scenes.says(make_guest(inbox)))
         address = f"/console/conversations/{conversation.number}/"
-        assert "<span data-here >Here now, sees it at once" in sign_in(cast.sarah).get(address).text
+        assert re.search(r"data-here\s*>Here now", sign_in(cast.sarah).get(address).text)
         held_clock.advance(seconds=61)
-        assert "<span data-here hidden>Here now, sees it at once" in sign_in(cast.sarah).get(address).text
+        assert re.search(r"data-here\s+hidden>Here now", sign_in(cast.sarah).get(address).text)
 
     @pytest.mark.parametrize("role", ["oscar", "vera"])
     def test_whose_role_only_reads_is_offered_nothing(self, cast: Cast, inbox: Inbox, sign_in: SignIn, role: str) -> None:
@@ -256,13 +262,13 @@ class TestAThread:
         guest = make_guest(inbox)
         conversation = scenes.claims(cast.sarah, scenes.says(guest))
         browser, address = sign_in(cast.sarah), f"/console/conversations/{conversation.number}/"
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(46):
             browser.get(address)
         for _ in range(2):
             scenes.answers(cast.sarah, conversation)
             scenes.notes(cast.tom, conversation)
             scenes.says(make_guest(inbox))
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(46):
             browser.get(address)
 
     @pytest.mark.parametrize("number", ["99", "0", "9" * 40])

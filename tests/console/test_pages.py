@@ -1,11 +1,13 @@
 """The console's pages: who comes in, and what the shell shows."""
 
+import re
 import uuid
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
+from apps.conversations.listing import List
 from apps.events.models import Event
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.tenants import actions
@@ -16,8 +18,8 @@ from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
-# session, user; the person's scope: memberships; the tenant's scope: who is here, the list (four a scope itself)
-QUERIES_OF_THE_SHELL = 13
+# session, user; the person's scope: memberships; the tenant's scope: who is here, their notices, the list (four a scope itself)
+QUERIES_OF_THE_SHELL = 21
 
 SignIn = Callable[[Membership], Client]
 
@@ -120,9 +122,35 @@ class TestAppearance:
         answer = sign_in(cast.sarah).post("/console/appearance/", {"theme": "dark"}, headers={"referer": "https://evil.example/"})
         assert answer.headers["Location"] == "/console/"
 
-    def test_refuses_what_does_not_exist(self, cast: Cast, sign_in: SignIn) -> None:
-        answer = sign_in(cast.sarah).post("/console/appearance/", {"theme": "sepia"})
+    @pytest.mark.parametrize("wanted", [{"theme": "sepia"}, {"keys": "some"}])
+    def test_refuses_what_does_not_exist(self, cast: Cast, sign_in: SignIn, wanted: dict[str, str]) -> None:
+        answer = sign_in(cast.sarah).post("/console/appearance/", wanted)
         assert answer.status_code == 422
+
+    def test_keys_are_on_until_somebody_wants_none(self, cast: Cast, sign_in: SignIn) -> None:
+        browser = sign_in(cast.sarah)
+        browser.post("/console/appearance/", {"theme": "dark"})
+        assert 'data-keys="0"' not in browser.get("/console/").text
+        browser.post("/console/appearance/", {"keys": "0"})
+        page = browser.get("/console/").text
+        assert 'data-keys="0"' in page
+        assert 'data-theme="dark"' in page
+        assert 'data-keys="0"' not in sign_in(cast.tom).get("/console/").text
+        browser.post("/console/appearance/", {"keys": "1"})
+        assert 'data-keys="0"' not in browser.get("/console/").text
+
+
+class TestCommands:
+    @pytest.mark.parametrize("path", ["/console/", "/console/insight/", "/console/settings/"])
+    def test_every_page_leads_to_every_list(self, cast: Cast, sign_in: SignIn, path: str) -> None:
+        page = sign_in(cast.sarah).get(path).text
+        places = page[page.index("data-anywhere") :]
+        for which in List:
+            assert f'href="/console/conversations/?list={which}"' in places
+
+    def test_no_two_places_share_a_key(self, cast: Cast, sign_in: SignIn) -> None:
+        keys = re.findall(r'data-key="(g .)"', sign_in(cast.sarah).get("/console/insight/").text)
+        assert len(keys) == len(set(keys)) > len(List)
 
 
 class TestTwoFactor:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 from channels.db import database_sync_to_async
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 
 from apps.console import consumers
 from apps.events import sockets
@@ -16,7 +14,8 @@ from apps.ground import clock
 from apps.ground.lane import fetch
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.tenants import actions, queries
-from apps.tenants.models import Presence, Tenant
+from apps.tenants.models import Presence, Session, Tenant
+from apps.tenants.models.session import SessionStore
 from apps.tenants.tasks import forget_absent
 from tests.cast import Cast
 from tests.console.conftest import BEAT, PAGE, Tab, cookie_of, tab
@@ -57,7 +56,7 @@ async def people(cast: Cast, page: str = PAGE) -> list[queries.Person]:
 
 
 async def test_another_page_and_another_tenant_hear_nothing(cast: Cast) -> None:
-    elsewhere, rival = await tab(cast.adam, "console.insight"), await tab(cast.charlie)
+    elsewhere, rival = await tab(cast.adam, "console.tickets"), await tab(cast.charlie)
     await elsewhere.until(lambda partial: "Adam Price" in partial)
     await rival.until(lambda partial: "Charlie Stone" in partial)
     sarah = await tab(cast.sarah)

@@ -2,6 +2,7 @@
 
 import time
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 
@@ -9,11 +10,14 @@ from apps.conversations import actions
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Author, Contact, Conversation, Delivery, Holder, Message, Visitor
 from apps.conversations.posting import Draft
+from apps.escalations import actions as escalations
 from apps.events.actors import SYSTEM
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
-from apps.tenants.models import Membership
+from apps.tenants.models import Membership, Presence
 from tests import databases
+
+A_YEAR = timedelta(days=365)
 
 
 def says(guest: Guest, text: str = "Hello") -> Conversation:
@@ -23,9 +27,16 @@ def says(guest: Guest, text: str = "Hello") -> Conversation:
         return Conversation.objects.select_related("tenant", "inbox").get(pk=posted.said.conversation_id)
 
 
+def comes(*members: Membership) -> None:
+    """They sit at the console, and stay there however far the clock is moved."""
+    for member in members:
+        with tenant_scope(member.tenant_id):
+            Presence.objects.create(membership=member, page="console.conversations", socket=uuid.uuid4(), seen_at=clock.now() + A_YEAR)
+
+
 def claims(member: Membership, conversation: Conversation) -> Conversation:
     with tenant_scope(member.tenant_id):
-        return actions.claim(conversation, member=member, fence=fresh(conversation).fence)
+        return escalations.claim(conversation, member=member, fence=fresh(conversation).fence)
 
 
 def answers(member: Membership, conversation: Conversation, text: str = "I am here.") -> int:

@@ -1,6 +1,5 @@
 """What a customer is told: who holds their conversation, where they stand, whether anybody is there."""
 
-import uuid
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,11 +11,9 @@ from apps.conversations.facing import Face, Glances, current_of, face_of, glance
 from apps.conversations.models import Conversation, Outcome, Rating
 from apps.events.actors import SYSTEM
 from apps.ground import clock
-from apps.ground.lane import Row, fetch
+from apps.ground.lane import Row, Statement, fetch
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
-from apps.tenants import actions as tenants
-from apps.tenants.models import Membership
 from tests.cast import Cast
 from tests.conversations.scenes import claims, given_to_assistant, says
 from tests.factories import make_guest, make_inbox
@@ -62,75 +59,32 @@ def test_of_two_at_one_instant_the_first_is_first(shop: Inbox) -> None:
     assert [face(one).position for one in guests] == [1, 2]
 
 
-def claimed_after(cast: Cast, inbox: Inbox, *minutes: float) -> None:
-    """Conversations that were taken just now, after so long in the queue."""
-    for waited in minutes:
-        conversation = claims(cast.sarah, says(make_guest(inbox)))
-        Conversation.objects.filter(pk=conversation.pk).update(queued_at=clock.now() - timedelta(minutes=waited))
-
-
-def test_of_too_few_claims_no_wait_is_told(at_acme: Cast, shop: Inbox, guest: Guest) -> None:
-    claimed_after(at_acme, shop, 1, 2)
+def test_where_no_wait_could_be_told_none_is(at_acme: Cast, guest: Guest) -> None:
     says(guest)
     assert face(guest).wait_seconds is None
-    claimed_after(at_acme, shop, 60)
-    assert face(guest).wait_seconds == 120
 
 
-def test_the_wait_is_what_is_left_of_the_usual_one(at_acme: Cast, shop: Inbox, guest: Guest, held_clock: clock.HeldClock) -> None:
-    claimed_after(at_acme, shop, 1, 5, 9)
-    says(guest)
+def test_the_wait_is_what_is_left_of_what_was_told(at_acme: Cast, guest: Guest, held_clock: clock.HeldClock) -> None:
+    Conversation.objects.filter(pk=says(guest).pk).update(expected_at=clock.now() + timedelta(seconds=300))
     for passed, left in ((0, 300), (100, 200), (200, 0), (500, 0)):
         held_clock.advance(seconds=passed)
         assert face(guest).wait_seconds == left
 
 
-def test_yesterdays_claims_say_nothing_of_today(at_acme: Cast, shop: Inbox, guest: Guest, held_clock: clock.HeldClock) -> None:
-    claimed_after(at_acme, shop, 1, 1, 1)
-    held_clock.advance(hours=24)
-    says(guest)
-    assert face(guest).wait_seconds is None
-
-
-def test_a_rivals_claims_and_queue_are_not_ours(cast: Cast) -> None:
+def test_a_rivals_queue_is_not_ours(cast: Cast) -> None:
     guests = [make_guest(make_inbox(tenant)) for tenant in (cast.globex, cast.acme)]
     for one in guests:
         says(one)
-    with tenant_scope(cast.acme.pk):
-        claimed_after(cast, make_inbox(cast.acme), 1, 2, 3)
     with tenant_scope(cast.globex.pk):
         assert (face(guests[0]).position, face(guests[0]).wait_seconds) == (1, None)
 
 
-def present(member: Membership) -> uuid.UUID:
-    socket = uuid.uuid4()
-    tenants.arrive(member, page="console.conversations", socket=socket)
-    return socket
-
-
-def test_somebody_is_here_while_an_agents_socket_lives(
-    at_acme: Cast, guest: Guest, waiting: Conversation, held_clock: clock.HeldClock
-) -> None:
-    assert not face(guest).somebody_is_here
-    socket = present(at_acme.sarah)
-    assert face(guest).somebody_is_here
-    held_clock.advance(seconds=45)
-    assert not face(guest).somebody_is_here
-    present(at_acme.sarah)
-    tenants.leave(socket)
-    assert face(guest).somebody_is_here
-
-
-@pytest.mark.parametrize(("who", "counts"), [("olivia", True), ("sofia", True), ("oscar", False), ("vera", False)])
-def test_only_who_may_answer_counts(at_acme: Cast, guest: Guest, waiting: Conversation, who: str, counts: bool) -> None:
-    present(getattr(at_acme, who))
-    assert face(guest).somebody_is_here is counts
-
-
-def test_who_has_left_the_tenant_does_not_count(at_acme: Cast, guest: Guest, waiting: Conversation) -> None:
-    present(at_acme.sarah)
-    Membership.objects.filter(pk=at_acme.sarah.pk).update(ended_at=clock.now())
-    assert not face(guest).somebody_is_here
+@pytest.mark.parametrize(("holder", "is_there"), [("queue", True), ("agent", False)])
+def test_who_is_there_is_said_by_who_asks(guest: Guest, waiting: Conversation, holder: str, is_there: bool) -> None:
+    lent = Statement("(c.holder = %(lent)s)", {"lent": holder})
+    (row,) = fetch(current_of(guest, somebody=lent))
+    assert row["somebody_is_here"] is is_there
+    assert not face(guest).somebody_is_here, "where nobody asks, nobody is known to be"
 
 
 def test_a_conversation_is_rated_once_and_a_person_asked_to_recommend_across_all(guest: Guest, held_clock: clock.HeldClock) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from apps.conversations import actions
+from apps.conversations.actions import hearing
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation, Signals
-from apps.conversations.signals import hear, smoothed
+from apps.conversations.signals import ABOUT, NAMES, hear, smoothed
 from apps.ground.scope import tenant_scope
 from tests.cast import Cast
 from tests.conversations.scenes import answers, claims, fresh, says
@@ -19,6 +20,10 @@ def guest(cast: Cast) -> Guest:
     return make_guest(make_inbox(cast.acme))
 
 
+def listen(chat: Conversation) -> int:
+    return actions.listen(chat.tenant.pk, chat.pk)
+
+
 def heard(chat: Conversation) -> list[Signals]:
     with tenant_scope(chat.tenant.pk):
         return list(Signals.objects.filter(conversation=chat))
@@ -29,8 +34,8 @@ def test_every_message_is_read_once(guest: Guest, cast: Cast) -> None:
     claims(cast.sarah, chat)
     answers(cast.sarah, chat)
     says(guest, "No wait. This is terrible, I am furious, nothing works!")
-    actions.listen(chat.tenant.pk, chat.pk)
-    assert actions.listen(chat.tenant.pk, chat.pk) == 0
+    listen(chat)
+    assert listen(chat) == 0
     first, second = heard(chat)
     assert (first.seq, second.seq) == (1, 4)
     assert first.sentiment > 0.6 > 0.4 > second.sentiment
@@ -40,10 +45,10 @@ def test_every_message_is_read_once(guest: Guest, cast: Cast) -> None:
 
 def test_the_language_is_the_customers_own(guest: Guest) -> None:
     chat = says(guest, "Guten Tag, ich wollte fragen, wo meine Bestellung bleibt.")
-    actions.listen(chat.tenant.pk, chat.pk)
+    listen(chat)
     assert (fresh(chat).language, heard(chat)[0].language) == ("de", "de")
     says(guest, "ok")
-    actions.listen(chat.tenant.pk, chat.pk)
+    listen(chat)
     assert (fresh(chat).language, heard(chat)[1].language) == ("de", "")
 
 
@@ -61,9 +66,16 @@ def test_the_language_is_the_customers_own(guest: Guest) -> None:
 )
 def test_what_a_message_asks_for_or_threatens(guest: Guest, text: str, flags: tuple[str, ...]) -> None:
     chat = says(guest, text)
-    actions.listen(chat.tenant.pk, chat.pk)
+    listen(chat)
     assert set(flags) <= set(heard(chat)[0].flags)
-    assert bool(flags) == bool(set(heard(chat)[0].flags) - {"personal"} | ({"personal"} & set(flags)))
+    read = {flag for flag in heard(chat)[0].flags if not flag.startswith((ABOUT, NAMES))}
+    assert bool(flags) == bool(read - {"personal"} | ({"personal"} & set(flags)))
+
+
+def test_what_cannot_be_read_goes_to_a_person(guest: Guest, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = says(guest, "Where is my parcel?")
+    monkeypatch.setattr(hearing, "hear", lambda text, language: {}[text])
+    assert (listen(chat), heard(chat)[0].flags) == (1, ["human"])
 
 
 def test_a_wish_for_a_person_or_a_crisis_needs_one() -> None:

@@ -9,8 +9,10 @@ from apps.conversations import actions
 from apps.conversations.actions import Moved, NotTheHolder
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation, Holder, Outcome, Partial
+from apps.escalations import actions as escalations
 from apps.events.actors import SYSTEM
 from apps.events.models import Event
+from apps.tenants.models import Team
 from tests.cast import Cast
 from tests.conversations.scenes import answers, claims, fresh, given_to_assistant, reply, says, transcript
 from tests.factories import make_guest, make_inbox
@@ -24,18 +26,26 @@ def test_who_claims_holds_by_name_and_the_customer_is_told(at_acme: Cast, waitin
     assert transcript(held) == [("customer", "Hello"), ("system", "Sarah joined")]
 
 
-def test_the_first_of_two_claims_wins_and_the_other_is_told(at_acme: Cast, waiting: Conversation) -> None:
-    actions.claim(waiting, member=at_acme.sarah, fence=1)
+def test_the_first_of_two_who_read_the_same_fence_wins_and_the_other_is_told(at_acme: Cast, waiting: Conversation) -> None:
+    actions.hand_over(waiting, to=Holder.AGENT, agent=at_acme.sarah, fence=1, actor=at_acme.sarah.actor)
     with pytest.raises(Moved, match="quicker"):
-        actions.claim(waiting, member=at_acme.tom, fence=1)
+        actions.hand_over(waiting, to=Holder.AGENT, agent=at_acme.tom, fence=1, actor=at_acme.tom.actor)
     assert fresh(waiting).agent == at_acme.sarah
 
 
-@pytest.mark.parametrize("who", ["oscar", "vera"])
-def test_who_may_not_answer_claims_nothing(at_acme: Cast, waiting: Conversation, who: str) -> None:
-    with pytest.raises(PermissionDenied):
-        claims(getattr(at_acme, who), waiting)
-    assert fresh(waiting).holder == Holder.QUEUE
+def test_who_waits_can_be_given_to_another_queue_and_keeps_place_and_fence(at_acme: Cast, waiting: Conversation) -> None:
+    team = Team.objects.create(name="Billing")
+    before = fresh(waiting)
+    moved = actions.line_up(waiting, team_id=team.pk, fence=waiting.fence, actor=SYSTEM)
+    assert (moved.team_id, moved.ranked_at, moved.queued_at, moved.fence) == (team.pk, before.ranked_at, before.queued_at, before.fence)
+    assert actions.line_up(waiting, team_id=team.pk, actor=SYSTEM).team_id == team.pk
+    assert [event.payload["team"] for event in Event.objects.filter(name="conversation.lined_up")] == [team.pk]
+
+
+def test_who_waits_no_more_stands_in_no_queue(at_acme: Cast, waiting: Conversation) -> None:
+    claims(at_acme.sarah, waiting)
+    with pytest.raises(Moved, match="waits no more"):
+        actions.line_up(waiting, team_id=None, actor=SYSTEM)
 
 
 def test_every_change_of_hands_raises_the_fence_and_is_in_the_log(at_acme: Cast, waiting: Conversation) -> None:
@@ -115,18 +125,18 @@ def test_a_reply_of_which_nothing_was_shown_leaves_nothing(at_acme: Cast, waitin
 
 def test_asking_for_a_person_is_honoured_once(at_acme: Cast, guest: Guest, waiting: Conversation) -> None:
     held = given_to_assistant(waiting)
-    fences = [actions.ask_for_human(guest).fence for _ in range(3)]
+    fences = [escalations.ask_for_human(guest).fence for _ in range(3)]
     assert fences == [held.fence + 1] * 3
     assert fresh(waiting).holder == Holder.QUEUE
 
 
 def test_asking_for_a_person_opens_what_is_not_open(at_acme: Cast, guest: Guest) -> None:
-    assert actions.ask_for_human(guest).holder == Holder.QUEUE
+    assert escalations.ask_for_human(guest).holder == Holder.QUEUE
 
 
 def test_asking_for_a_person_while_one_is_there_sends_nobody_away(at_acme: Cast, guest: Guest, waiting: Conversation) -> None:
     claims(at_acme.sarah, waiting)
-    assert actions.ask_for_human(guest).agent == at_acme.sarah
+    assert escalations.ask_for_human(guest).agent == at_acme.sarah
 
 
 def test_an_end_is_written_down_with_how_it_ended(at_acme: Cast, waiting: Conversation, held_clock: Any) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from apps.conversations import actions
-from apps.conversations.actions import holding
+from apps.conversations.actions import ending
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation, Holder, Outcome
+from apps.escalations import actions as escalations
 from apps.events.models import Event
 from apps.ground import clock
 from apps.inboxes.models import Inbox
@@ -70,19 +71,19 @@ def test_what_happens_meanwhile_keeps_it_open(
     if what == "asked for a person":
         actions.post_draft(given_to_assistant(answered), reply("Here it is."))
     held_clock.advance(days=2)
-    close = holding._close_if_still_idle
+    close = ending._close_if_still_idle
 
     def meanwhile(tenant_id: int, conversation_id: int) -> bool:
         happens = {
             "said": lambda: says(guest, "I am back"),
             "taken": lambda: claims(at_acme.tom, answered),
             "ended": lambda: actions.resolve(answered, outcome=Outcome.SOLVED, actor=at_acme.sarah.actor),
-            "asked for a person": lambda: actions.ask_for_human(guest),
+            "asked for a person": lambda: escalations.ask_for_human(guest),
         }
         happens[what]()
         return close(tenant_id, conversation_id)
 
-    monkeypatch.setattr(holding, "_close_if_still_idle", meanwhile)
+    monkeypatch.setattr(ending, "_close_if_still_idle", meanwhile)
     assert actions.close_idle() == 0
     assert (fresh(answered).is_open, fresh(answered).outcome) == (what != "ended", "solved" if what == "ended" else "")
 
@@ -93,14 +94,14 @@ def test_one_that_cannot_be_closed_keeps_no_other_open(
     other = claims(at_acme.sarah, says(make_guest(shop)))
     answers(at_acme.sarah, other)
     held_clock.advance(days=2)
-    close = holding.resolve
+    close = ending.resolve
 
     def resolve(conversation: Conversation, **how: Any) -> Conversation:
         if conversation == answered:
             raise LookupError
         return close(conversation, **how)
 
-    monkeypatch.setattr(holding, "resolve", resolve)
+    monkeypatch.setattr(ending, "resolve", resolve)
     assert actions.close_idle() == 1
     assert (fresh(answered).is_open, fresh(other).is_open) == (True, False)
 

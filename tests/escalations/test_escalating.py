@@ -7,7 +7,7 @@ import pytest
 from apps.conversations.models import Conversation
 from apps.tools import actions as tools
 from tests.cast import Cast
-from tests.conversations.scenes import claims, fresh
+from tests.conversations.scenes import claims, comes, fresh
 from tests.tools.conftest import ASSISTANT
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,8 @@ def call(chat: Conversation, name: str, key: str = "k") -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", ["escalate_to_human", "transfer_to_human"])
-def test_the_conversation_goes_to_the_queue_once(chat: Conversation, name: str) -> None:
+def test_the_conversation_goes_to_the_queue_once(chat: Conversation, cast: Cast, name: str) -> None:
+    comes(cast.sarah)
     assert call(chat, name) == {"status": "done"}
     assert (fresh(chat).holder, fresh(chat).fence) == ("queue", chat.fence + 1)
     assert call(chat, name) == {"status": "done"}

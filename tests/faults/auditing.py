@@ -13,7 +13,7 @@ LEFT JOIN tenants_membership a ON a.id = c.agent_id LEFT JOIN tenants_user u ON 
 WHERE c.contact_id = %s ORDER BY c.id
 """
 _MESSAGES = """
-SELECT m.conversation_id, m.seq, m.client_id, m.author, CASE WHEN m.activity = '' THEN m.text ELSE m.activity END AS text
+SELECT m.conversation_id, m.seq, m.client_id, m.author, m.activity, CASE WHEN m.activity = '' THEN m.text ELSE m.activity END AS text
 FROM conversations_message m JOIN conversations_conversation c ON c.id = m.conversation_id WHERE
 """
 

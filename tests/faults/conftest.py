@@ -8,9 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from config.bench.standin import StandIn
 from config.embedded import Places, locks
 from config.embedded.state import State
 from tests.faults.chatter import Chatter
+from tests.faults.crew import Crew
 from tests.faults.drilled import Drilled, until
 from tests.widget.client import Visitor
 
@@ -48,3 +50,26 @@ async def join(house: Drilled) -> AsyncIterator[Join]:
     for chatter in chatters:
         await chatter.hang_up()
         await chatter.visitor.http.aclose()
+
+
+@pytest.fixture(scope="module")
+def standin() -> Iterator[StandIn]:
+    with StandIn() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def crew(house: Drilled, standin: StandIn) -> Iterator[Crew]:
+    with Crew(house.run(), standin) as working:
+        yield working
+
+
+@pytest.fixture
+async def laptop(house: Drilled, crew: Crew) -> AsyncIterator[Chatter]:
+    """A customer whom the assistant serves."""
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+        chatter = Chatter(Visitor(house.address, house.assistants, http))
+        await chatter.visitor.begin()
+        await chatter.connect()
+        yield chatter
+        await chatter.hang_up()

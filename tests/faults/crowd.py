@@ -14,6 +14,7 @@ from apps.conversations import actions
 from apps.conversations.actions import Moved, NotTheHolder
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation
+from apps.escalations import actions as escalations
 from apps.ground import lane
 from apps.ground.scope import tenant_scope
 from apps.tenants.models import Membership
@@ -72,15 +73,15 @@ def of_two_who_claim_the_first_wins(guest: Guest, first: Membership, second: Mem
     write(guest, "Hello")
     with tenant_scope(guest.tenant_id):
         held = Conversation.objects.get()
-        actions.claim(held, member=first, fence=1)
+        escalations.claim(held, member=first, fence=1)
         with refused(Moved):
-            actions.claim(held, member=second, fence=1)
+            escalations.claim(held, member=second, fence=1)
 
 
 def only_the_holder_speaks(guest: Guest, holder: Membership, other: Membership) -> None:
     write(guest, "Hello")
     with tenant_scope(guest.tenant_id):
-        held = actions.claim(Conversation.objects.get(), member=holder, fence=1)
+        held = escalations.claim(Conversation.objects.get(), member=holder, fence=1)
         with refused(NotTheHolder):
             actions.post(held, member=other, client_id=uuid.uuid4(), text="Me too")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import redis
 
@@ -17,6 +17,7 @@ from config import embedded
 from config.embedded import Places
 from config.embedded.state import State
 from config.env import ROOT
+from tests import databases
 from tests.house import House, free_port
 
 PATIENCE = 20.0
@@ -29,6 +30,8 @@ class Drilled(House):
     """PostgreSQL keeps what it has committed, whatever happens to it; Redis keeps nothing."""
 
     weakness: str = ""
+    sarah: str = ""  # the cookies of two agents
+    tom: str = ""
     inbox: str = ""  # where people answer
     assistants: str = ""  # where the assistant does
     holds: dict[str, embedded.Hold] = field(default_factory=dict)
@@ -37,10 +40,11 @@ class Drilled(House):
         self.extra, self.port = EMBEDDED | NO_LIMITS, free_port()
         self.holds["postgres"] = embedded.hold(self.folder, servers=("postgres",))
         self.holds["redis"] = embedded.hold(self.folder, servers=("redis",), durable=False)
+        databases.fill(Places(self.folder))
         prepare = [sys.executable, "-m", "tests.faults.prepare"]
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"}
         done = subprocess.run(prepare, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=90)
-        self.assistants, self.inbox = done.stdout.strip().splitlines()[-2:]
+        self.sarah, self.tom, self.assistants, self.inbox = done.stdout.strip().splitlines()[-4:]
         return self
 
     def run(self, weakness: str = "", **extra: str) -> Self:
@@ -57,6 +61,18 @@ class Drilled(House):
         self.web = self._spawn("daphne", "-b", "127.0.0.1", "-p", str(self.port), application)
         self._await_ready()
         return self
+
+    @contextmanager
+    def annex(self) -> Iterator["Annex"]:
+        """Another web process before the same servers."""
+        port = free_port()
+        web = self._spawn("daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application")
+        try:
+            self._await_ready(port)
+            yield Annex(f"http://127.0.0.1:{port}", web)
+        finally:
+            web.kill()
+            web.wait(10)
 
     def end_web(self) -> None:
         if self.web is not None and self.web.poll() is None:
@@ -120,6 +136,11 @@ class Drilled(House):
 
     def _state(self, name: str) -> State:
         return State(Places(self.folder), name)
+
+
+class Annex(NamedTuple):
+    address: str
+    web: "subprocess.Popen[bytes]"
 
 
 def until(happens: Callable[[], bool], *, within: float = PATIENCE) -> None:

@@ -19,9 +19,11 @@ from tests.factories import make_guest, make_inbox, make_member, make_tenant
 from tests.faults import crowd
 
 LOCKED = re.compile(
-    r"UPDATE conversations_conversation c\s+SET .+?WHERE (.+?)RETURNING c\.id, c\.public_id, c\.last_seq, c\.contact_id", re.DOTALL
+    r"UPDATE conversations_conversation c\s+SET .+?WHERE (.+?)"
+    r"RETURNING c\.id, c\.public_id, c\.last_seq, c\.contact_id,\s+CASE .+?AS woken",
+    re.DOTALL,
 )
-UNLOCKED = r"""SELECT c.id, c.public_id, c.contact_id, pg_sleep(0.2),
+UNLOCKED = r"""SELECT c.id, c.public_id, c.contact_id, NULL::bigint AS woken, pg_sleep(0.2),
     (SELECT COALESCE(max(m.seq), 0) + 1 FROM conversations_message m WHERE m.conversation_id = c.id) AS last_seq
     FROM conversations_conversation c WHERE \1"""
 
@@ -118,8 +120,8 @@ def test_the_first_claim_wins(guest: Guest, agents: list[Membership]) -> None:
 
 
 def test_without_the_fence_a_stale_claim_wins(guest: Guest, agents: list[Membership], monkeypatch: pytest.MonkeyPatch) -> None:
-    locked = holding._locked
-    monkeypatch.setattr(holding, "_locked", lambda conversation, fence: locked(conversation, None))
+    lock = holding.lock
+    monkeypatch.setattr(holding, "lock", lambda conversation, *, fence=None: lock(conversation))
     with pytest.raises(AssertionError, match="Moved was not raised"):
         crowd.of_two_who_claim_the_first_wins(guest, *agents)
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from apps.conversations import actions
 from apps.conversations.actions import Moved, NotTheHolder, SaidOtherwise
 from apps.conversations.models import Conversation, Holder, Outcome
+from apps.escalations import actions as escalations
 from apps.ground import clock, lane
 from apps.ground.scope import tenant_scope
 from apps.inboxes.identity import Identity
@@ -155,7 +156,8 @@ class Chat(RuleBasedStateMachine):
     def claim(self, agent: str, who: str, looks_first: bool) -> None:
         if looks_first:
             self.look(agent, who)
-        self._change_hands(agent, who, lambda held, fence: actions.claim(held, member=stage.members[agent], fence=fence), "agent", agent)
+        member = stage.members[agent]
+        self._change_hands(agent, who, lambda held, fence: escalations.claim(held, member=member, fence=fence), "agent", agent)
 
     @rule(agent=agents, who=people, looks_first=either)
     def hand_back(self, agent: str, who: str, looks_first: bool) -> None:

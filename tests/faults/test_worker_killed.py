@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
 
-import httpx
 import pytest
 
 from config.bench.standin import Script, StandIn
@@ -14,7 +12,6 @@ from tests.faults.bell import rung
 from tests.faults.chatter import Chatter, demand_exactly_once, until
 from tests.faults.crew import Crew
 from tests.faults.drilled import Drilled
-from tests.widget.client import Visitor
 
 pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("faults")]
 
@@ -24,29 +21,6 @@ CALLS = "SELECT t.state FROM tools_toolcall t JOIN conversations_conversation c 
 TOLD = """SELECT t.state, t.news FROM assistant_turn t JOIN conversations_conversation c ON c.id = t.conversation_id
 WHERE c.public_id = %s ORDER BY t.id DESC LIMIT 1"""
 SHOWN = "SELECT p.text FROM conversations_partial p JOIN conversations_conversation c ON c.id = p.conversation_id WHERE c.public_id = %s"
-
-
-@pytest.fixture(scope="module")
-def standin() -> Iterator[StandIn]:
-    with StandIn() as serving:
-        yield serving
-
-
-@pytest.fixture(scope="module")
-def crew(house: Drilled, standin: StandIn) -> Iterator[Crew]:
-    with Crew(house.run(), standin) as working:
-        yield working
-
-
-@pytest.fixture
-async def laptop(house: Drilled, crew: Crew) -> AsyncIterator[Chatter]:
-    """A customer whom the assistant serves."""
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
-        chatter = Chatter(Visitor(house.address, house.assistants, http))
-        await chatter.visitor.begin()
-        await chatter.connect()
-        yield chatter
-        await chatter.hang_up()
 
 
 async def test_killed_while_it_speaks(house: Drilled, crew: Crew, standin: StandIn, laptop: Chatter) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
 from apps.events.models import Event
 from apps.ground.scope import Door, across_tenants
@@ -43,3 +44,9 @@ def test_nothing_of_it_stays(tmp_path: Path) -> None:
     with across_tenants(Door.OPERATOR):
         assert not Tenant.objects.exists()
         assert not Event.objects.exists()
+
+
+def test_over_an_older_database_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.readiness.MigrationExecutor.migration_plan", lambda *_: [("events", "0009"), ("tools", "0009")])
+    with pytest.raises(CommandError, match=r"2 migrations wait: run manage\.py migrate"):
+        figures(written(tmp_path, PASSAGES, []))

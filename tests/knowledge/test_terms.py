@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from apps.knowledge import stemming
 from apps.knowledge.stemming import stems
-from apps.knowledge.terms import MOST_PLACES, document, lexeme, terms_of
+from apps.knowledge.terms import document, terms_of
+from apps.text.lexemes import MOST_PLACES, lexeme
 
 pytestmark = pytest.mark.django_db
 

@@ -53,10 +53,10 @@ def test_a_model_without_tools_refuses_whoever_offers_one(model: Configured, sta
 def test_it_serves_from_a_process_of_its_own(settings: Settings, wire: str) -> None:
     """As measurements start it."""
     port = free_port()
-    with subprocess.Popen([sys.executable, "-m", "config.bench.standin", str(port), "0", "0", "8"], cwd=env.ROOT) as served:
+    with subprocess.Popen([sys.executable, "-m", "config.bench.standin", str(port), "0", "0", "10"], cwd=env.ROOT) as served:
         try:
             settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_WIRE = f"http://127.0.0.1:{port}/v1", "m", wire
-            assert said(_once_it_listens(port)) == "word word word word word word word Word. "
+            assert said(_once_it_listens(port)) == "word Word. word word word word word word word Word. "
         finally:
             served.terminate()
 

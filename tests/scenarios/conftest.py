@@ -12,12 +12,15 @@ from apps.conversations import actions as conversations
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation, Delivery, Holder, Message
 from apps.events.actors import SYSTEM
+from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.inboxes.identity import Identity
 from apps.inboxes.models import Inbox
+from apps.tenants.models import Membership
 from apps.tenants.queries import tenant_id_by_slug
-from config.demo import business, inboxes, knowledge, people, procedures
+from config.demo import business, inboxes, knowledge, people, procedures, rules
 from config.demo.sites import SITES
+from tests.conversations.scenes import comes
 from tests.llm.conftest import model as by_model  # noqa: F401 - for scenarios that a model plays
 from tests.llm.conftest import no_model, standin, wire  # noqa: F401
 from tests.standing import Standing
@@ -40,10 +43,10 @@ class Talk:
             said = Message.objects.filter(conversation=self.conversation, seq__gt=last, author="assistant").order_by("seq")
             return " ".join(said.values_list("text", flat=True))
 
-    def says(self, text: str) -> str:
+    def says(self, text: str, *attachments: str) -> str:
         """The assistant's whole reply to it."""
         with tenant_scope(self.guest.tenant_id):
-            posted = conversations.receive(self.guest, client_id=uuid.uuid4(), text=text)
+            posted = conversations.receive(self.guest, client_id=uuid.uuid4(), text=text, attachments=attachments)
             self.conversation = Conversation.objects.select_related("tenant").get(pk=posted.said.conversation_id)
             if self.conversation.holder == Holder.QUEUE and posted.said.seq == 1:
                 conversations.hand_over(self.conversation, to=Holder.ASSISTANT, actor=SYSTEM)
@@ -62,7 +65,7 @@ def code_sent(talk: Talk) -> str:
 
 
 def furnish() -> None:
-    for part in (people, inboxes, business, knowledge, procedures):
+    for part in (people, inboxes, business, knowledge, procedures, rules):
         part.seed()
     for slug in SITES:
         with tenant_scope(tenant_id_by_slug(slug)):
@@ -75,6 +78,20 @@ furnished = Standing(furnish)
 @pytest.fixture
 def demo(db: None) -> None:
     furnished()
+
+
+@pytest.fixture
+def on_monday(held_clock: clock.HeldClock) -> None:
+    """Ten in the morning in New York, four in the afternoon in Berlin: everybody is open."""
+    held_clock.advance(days=2, hours=3)
+
+
+@pytest.fixture
+def at_work(on_monday: None, demo: None) -> None:
+    """Everybody is at their desks."""
+    for slug in SITES:
+        with tenant_scope(tenant_id_by_slug(slug)):
+            comes(*Membership.objects.all())
 
 
 @pytest.fixture

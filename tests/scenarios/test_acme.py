@@ -11,6 +11,7 @@ from apps.conversations import actions as conversations
 from apps.conversations.models import Delivery
 from apps.ground.scope import tenant_scope
 from apps.tenants.models import Membership
+from apps.text.speaking import spoken
 from apps.tickets.models import Ticket
 from apps.tools import actions as tools
 from apps.tools.models import Approval
@@ -76,10 +77,10 @@ def test_a_refund_outside_the_policy_is_refused_with_the_reason(talk: Begin) -> 
     ("is_approved", "said"),
     [
         (True, "I have refunded $60 for order 1037. Can I help with anything else?"),
-        (False, "I am sorry, a colleague did not approve it. Shall I connect you with a person?"),
+        (False, f"I am sorry, a colleague did not approve it. {spoken('en', 'hand_over')}"),
     ],
 )
-def test_a_refund_over_the_limit_waits_for_a_colleague(talk: Begin, *, is_approved: bool, said: str) -> None:
+def test_a_refund_over_the_limit_waits_for_a_colleague(at_work: None, talk: Begin, *, is_approved: bool, said: str) -> None:
     maria = talk("acme", as_="maria")
     maria.says("I want a refund for order 1037")
     maria.says("I changed my mind about it")
@@ -209,14 +210,14 @@ def test_who_asks_for_a_call_in_the_form_is_thanked(talk: Begin) -> None:
         assert Callback.objects.count() == 1
 
 
-def test_who_asks_for_a_person_is_given_one(talk: Begin) -> None:
+def test_who_asks_for_a_person_is_given_one(at_work: None, talk: Begin) -> None:
     somebody = talk("acme")
     assert somebody.says("I want to talk to a human") == "I am connecting you with a colleague. They can read everything we have said here."
     assert somebody.conversation is not None
     assert somebody.conversation.holder == "queue"
 
 
-def test_what_nobody_knows_is_not_guessed(talk: Begin) -> None:
+def test_what_nobody_knows_is_not_guessed(at_work: None, talk: Begin) -> None:
     somebody = talk("acme")
     assert "I do not know that for certain" in somebody.says("What is the meaning of life?")
     assert "I am connecting you with a colleague." in somebody.says("yes")

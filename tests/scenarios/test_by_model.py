@@ -141,7 +141,7 @@ def test_who_asks_for_a_person_is_given_one_and_no_model_is_asked(talk: Begin, s
     assert (holder_of(somebody), standin.requests) == ("queue", [])
 
 
-def test_a_model_that_cannot_help_calls_a_person(talk: Begin, standin: StandIn) -> None:
+def test_a_model_that_cannot_help_calls_a_person(at_work: None, talk: Begin, standin: StandIn) -> None:
     somebody = talk("acme")
     standin.calls("escalate_to_human", {"reason": "A rash after the serum"}, saying="A colleague should look at that.")
     assert somebody.says("What is in the serum that I cannot find on the label?").startswith("A colleague should look at that.")

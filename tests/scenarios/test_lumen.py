@@ -74,6 +74,19 @@ def test_a_stranger_moves_no_appointment_before_they_proved_who_they_are(talk: B
     assert before != after
 
 
+def test_an_appointment_is_moved_within_its_day(talk: Begin) -> None:
+    patient = talk("lumen", locale="de")
+    before = booked(patient, customer__reference="P-2201", number="AP-1001")[0].starts_at
+    patient.says("Ich kann am Dienstag nicht, ich muss meinen Termin verschieben")
+    patient.says(JANA)
+    assert patient.says(code_sent(patient)) == "Welcher Tag würde Ihnen passen?"
+    assert patient.says("doch am Dienstag, nur später").startswith("Diese Zeiten sind frei: Dienstag, 24. November, 09:00")
+    patient.says("das erste")
+    assert patient.says("ja").startswith("Ihr neuer Termin: Dienstag, 24. November, 09:00")
+    after = booked(patient, customer__reference="P-2201", number="AP-1001")[0].starts_at
+    assert (before.date(), before.hour) == (after.date(), after.hour - 1)
+
+
 def test_an_appointment_is_cancelled(talk: Begin) -> None:
     patient = talk("lumen", locale="de")
     patient.says("Ich möchte meinen Termin absagen")

@@ -228,7 +228,7 @@ def test_codes_to_strangers_are_few_and_carry_no_words_of_the_sender(talk: Begin
     assert not any("pills" in text for text in letters)
 
 
-def test_a_person_is_called_once_however_often_the_model_does(maria: Talk, standin: StandIn) -> None:
+def test_a_person_is_called_once_however_often_the_model_does(at_work: None, maria: Talk, standin: StandIn) -> None:
     call = written("escalate_to_human", {"reason": "I was told to"})
     standin.plays(Script(calls=(call, call, written("escalate_to_human", {"reason": "Once more"}))))
     for _ in range(3):

@@ -65,7 +65,7 @@ def test_fixed_words_of_another_language_are_left_out(talk: Begin) -> None:
     assert maria.says("es muy caro") == "¿Cancelo su suscripción?"
 
 
-def test_a_tag_decides_who_answers(talk: Begin) -> None:
+def test_a_tag_decides_who_answers(at_work: None, talk: Begin) -> None:
     maria = talk("acme", as_="maria")
     maria.says("Hello")
     assert maria.conversation is not None
@@ -92,7 +92,7 @@ def test_a_toothache_is_given_the_next_free_time(talk: Begin) -> None:
         assert Appointment.objects.get(contact_id=patient.guest.contact_id).service.code == "vorsorge"
 
 
-def test_pain_with_fever_goes_to_a_person(talk: Begin) -> None:
+def test_pain_with_fever_goes_to_a_person(at_work: None, talk: Begin) -> None:
     patient = talk("lumen", locale="de")
     patient.says("Ich habe Zahnschmerzen und Fieber")
     assert patient.conversation is not None

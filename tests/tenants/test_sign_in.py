@@ -66,6 +66,16 @@ class TestUnknownAccounts:
             hashed.clear()
         assert costs == [1, 1]
 
+    @pytest.mark.parametrize("path", [RESET, "/accounts/signup/"])
+    def test_cost_no_hashing_where_no_password_is_asked(
+        self, client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, path: str
+    ) -> None:
+        hashed: list[str] = []
+        monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: hashed.append("once"))
+        for email in ("sarah@acme.example", "nobody@acme.example"):
+            assert client.post(path, {"email": email}).status_code < 400
+        assert hashed == []
+
     def test_get_the_same_answer_when_a_password_is_forgotten(
         self, client: Client, cast: Cast, mailoutbox: list[Any], after_commit: Callable[[], Any]
     ) -> None:
@@ -82,17 +92,24 @@ class TestUnknownAccounts:
         assert len(waiting) == 1
 
 
-def test_guessing_is_throttled_for_an_account_and_says_so(client: Client, cast: Cast) -> None:
+@pytest.mark.parametrize("email", ["sarah@acme.example", "nobody@acme.example"])
+def test_guessing_is_throttled_for_an_account_and_says_so(client: Client, cast: Cast, email: str) -> None:
+    """Whether there is one or not."""
     for _ in range(5):
-        attempt(client, "sarah@acme.example", "wrong")
-    page = attempt(client, "sarah@acme.example")
-    assert "Too many failed login attempts" in page.text
+        attempt(client, email, "wrong")
+    page = attempt(client, email)
+    assert "Too many attempts with this email. Wait five minutes" in page.text
     assert "_auth_user_id" not in client.session
 
 
 def test_guessing_is_throttled_for_an_address_too(client: Client, cast: Cast) -> None:
-    answers = [attempt(client, f"somebody-{number}@acme.example", "wrong").status_code for number in range(31)]
-    assert 429 in answers
+    answers = [attempt(client, f"somebody-{number}@acme.example", "wrong") for number in range(31)]
+    assert "Wait a minute, then try again." in next(answer.text for answer in answers if answer.status_code == 429)
+
+
+def test_asking_for_letters_is_throttled(client: Client, cast: Cast, mailoutbox: list[Any]) -> None:
+    answers = [client.post(RESET, {"email": "sarah@acme.example"}).status_code for _ in range(7)]
+    assert (answers.count(429), len(mailoutbox)) == (2, 5)
 
 
 def test_without_its_counters_nobody_signs_in(client: Client, cast: Cast, settings: Settings) -> None:

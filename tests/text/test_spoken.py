@@ -15,12 +15,26 @@ from apps.text.speaking import TAGS, spoken
 
 FOLDER = Path(speaking.__file__).with_name("spoken")
 ENGLISH = json.loads((FOLDER / "en.json").read_text(encoding="utf-8"))
-SAID_BY_THE_ASSISTANT = {"hand_over", "unknown", "say_again", "after_hours", "failed", "confirm"}
+SAID_BY_THE_ASSISTANT = {
+    *("hand_over", "unknown", "say_again", "after_hours", "failed", "confirm"),
+    *("crisis", "nobody_free", "opens_at", "asked_after_hours", "asked_nobody_free"),
+    *("busy", "relieved", "ticketed", "kept_promise_late", "left_to_team"),
+}
 WRITTEN_IN_A_LETTER = {"code_subject", "code_text"}
-FILLED_IN = {"code": "481526", "name": "Acme", "summary": "Refund 14.00 USD"}
+FILLED_IN = {
+    "code": "481526",
+    "name": "Acme",
+    "summary": "Refund 14.00 USD",
+    "when": "Monday, 09:00 CET",
+    "position": "3",
+    "minutes": "7",
+    "number": "T-1024",
+}
 PLACEHOLDER = re.compile(r"\{[^}]*\}")
 BIDI_CONTROL = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-QUESTION_MARKS = re.compile("[?;؟՞\uff1f]")  # Greek asks with a semicolon, Armenian inside a word
+QUESTION_MARKS = re.compile("[?؟՞\uff1f]")  # Armenian asks inside a word
+GREEK_QUESTION_MARK = re.compile(";")
+UNINFLECTED = re.compile(r"(?:[:：፦՝៖]| -) ?\{when\}")  # what stands behind such a mark needs no ending of its own
 QUESTIONS_WITHOUT_A_MARK = {"my", "th"}
 QUESTIONS = {"unknown", "say_again"}
 
@@ -134,7 +148,8 @@ def test_the_two_ways_of_writing_chinese_are_kept_apart() -> None:
 
 @pytest.mark.parametrize("tag", [tag for tag in TAGS if tag not in QUESTIONS_WITHOUT_A_MARK])
 def test_a_question_stays_a_question_and_nothing_else_becomes_one(tag: str) -> None:
-    asked = {key for key, sentence in sentences(tag).items() if QUESTION_MARKS.search(sentence)}
+    mark = GREEK_QUESTION_MARK if tag == "el" else QUESTION_MARKS
+    asked = {key for key, sentence in sentences(tag).items() if mark.search(sentence)}
     assert asked == QUESTIONS
 
 
@@ -156,6 +171,16 @@ def test_each_sentence_is_filled_in(tag: str, key: str) -> None:
 def test_a_code_stands_apart_from_the_words_around_it(tag: str) -> None:
     for key in WRITTEN_IN_A_LETTER:
         assert re.search(r"(?<![0-9])481526(?![0-9])", spoken(tag, key, **FILLED_IN)), key
+
+
+@every_other_language
+def test_a_date_and_time_fits_as_it_stands(tag: str) -> None:
+    assert UNINFLECTED.search(sentences(tag)["opens_at"])
+
+
+@every_language
+def test_words_for_a_crisis_name_no_number_which_would_be_wrong_elsewhere(tag: str) -> None:
+    assert not re.search(r"\d", spoken(tag, "crisis"))
 
 
 @pytest.mark.parametrize(("wish", "tag"), [("de-CH", "de"), ("pt_BR", "pt"), ("zh-TW", "zh-Hant"), ("no", "nb"), ("tl", "fil")])

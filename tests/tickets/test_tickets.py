@@ -14,7 +14,7 @@ from apps.tickets import actions, queries
 from apps.tickets.models import Ticket
 from apps.tools import actions as tools
 from tests.cast import Cast
-from tests.conversations.scenes import given_to_assistant, says
+from tests.conversations.scenes import given_to_assistant, proves, says
 from tests.factories import make_guest, make_inbox
 from tests.tools.conftest import ASSISTANT
 
@@ -46,6 +46,27 @@ def test_the_assistant_opens_one_and_looks_it_up(chat: Conversation) -> None:
     assert call(chat, "ticket_create", subject="Wrong colour", description="Got blue, wanted red.") == made
     (found,) = call(chat, "ticket_lookup", "k2")["tickets"]
     assert (found["subject"], found["status"]) == ("Wrong colour", "open")
+
+
+def test_who_has_an_address_is_told_where_the_answer_goes(chat: Conversation) -> None:
+    proves(chat)
+    made = call(chat, "ticket_create", subject="Wrong colour")
+    assert (made["answer_to"], "note" in made) == ("m…@example.org", False)
+
+
+def test_who_has_none_is_promised_no_letter(chat: Conversation) -> None:
+    made = call(chat, "ticket_create", subject="Wrong colour")
+    assert (made["status"], "answer_to" in made) == ("done", False)
+    assert "in this chat alone" in made["note"]
+
+
+def test_an_address_they_tell_is_noted_and_proves_nothing(chat: Conversation) -> None:
+    made = call(chat, "ticket_create", subject="Wrong colour", email="Maria@Example.org")
+    assert made["answer_to"] == "m…@example.org"
+    with tenant_scope(chat.tenant.pk):
+        (address,) = chat.contact.addresses.all()
+    assert (address.value, address.is_verified) == ("maria@example.org", False)
+    assert call(chat, "ticket_create", "k2", subject="Wrong colour", email="at home")["error"] == "invalid_arguments"
 
 
 def test_a_ticket_of_somebody_else_is_not_found(chat: Conversation, cast: Cast) -> None:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,7 +11,7 @@ from django.test import Client
 from apps.conversations.models import Conversation
 from apps.ground.scope import tenant_scope
 from apps.tenants.models import Membership
-from apps.tools import actions
+from apps.tools import actions, registry
 from apps.tools.models import Approval, ToolCall, ToolSetting
 from tests.cast import Cast
 from tests.tools.till import Till
@@ -27,9 +29,11 @@ def approval(till: Till, chat: Conversation, cast: Cast) -> Approval:
         return Approval.objects.select_related("call", "tenant").get()
 
 
-def decide(browser: Client, approval: Approval, action: str) -> str:
+def told(browser: Client, approval: Approval, action: str) -> tuple[str, str]:
+    """What is said of the decision, and how loud."""
     chosen = {"action": action, "_selected_action": [approval.pk]}
-    return browser.post("/admin/tools/approval/", chosen, follow=True).content.decode()
+    (message,) = browser.post("/admin/tools/approval/", chosen, follow=True).context["messages"]
+    return message.level_tag, str(message)
 
 
 def state(approval: Approval) -> tuple[str, str]:
@@ -38,20 +42,42 @@ def state(approval: Approval) -> tuple[str, str]:
 
 
 def test_a_supervisor_approves_and_it_is_done(approval: Approval, till: Till, cast: Cast, sign_in: SignIn) -> None:
-    assert "Pay 500.00: approved." in decide(sign_in(cast.sofia), approval, "approve")
+    assert told(sign_in(cast.sofia), approval, "approve") == ("success", "Pay 500.00: approved and done.")
     assert (state(approval), len(till.paid)) == (("approved", "done"), 1)
 
 
+def test_what_came_to_nothing_is_not_told_as_done(approval: Approval, till: Till, cast: Cast, sign_in: SignIn) -> None:
+    with tenant_scope(cast.acme.pk):
+        ToolCall.objects.update(arguments={"amount": "5000"})
+    said = told(sign_in(cast.sofia), approval, "approve")
+    assert said == ("warning", "Pay 500.00: approved, but not done because: Nobody pays that much.")
+    assert (state(approval), till.paid) == (("approved", "refused"), [])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"error": "not_available"}, "approved, but not done because: not available"),
+        ({"status": "failed", "reason": "It broke."}, "approved, but not done because: It broke."),
+        ({"status": "running"}, "approved, but it is not known yet whether it was done."),
+    ],
+)
+def test_whatever_else_it_came_to_is_told(approval: Approval, cast: Cast, sign_in: SignIn, content: dict[str, Any], said: str) -> None:
+    registry._tools["pay"] = replace(registry._tools["pay"], run=lambda *_: content)
+    assert told(sign_in(cast.sofia), approval, "approve") == ("warning", f"Pay 500.00: {said}")
+
+
 def test_a_second_decision_is_told_that_it_came_late(approval: Approval, till: Till, cast: Cast, sign_in: SignIn) -> None:
-    decide(sign_in(cast.sofia), approval, "refuse")
-    assert "decided before" in decide(sign_in(cast.olivia), approval, "approve")
+    assert told(sign_in(cast.sofia), approval, "refuse") == ("success", "Pay 500.00: refused.")
+    level, said = told(sign_in(cast.olivia), approval, "approve")
+    assert (level, "decided before" in said) == ("error", True)
     assert (state(approval), till.paid) == (("refused", "refused"), [])
 
 
 def test_ops_look_and_decide_nothing(approval: Approval, cast: Cast, sign_in: SignIn) -> None:
     browser = sign_in(cast.oscar)
     assert browser.get("/admin/tools/approval/").status_code == 200
-    decide(browser, approval, "approve")
+    browser.post("/admin/tools/approval/", {"action": "approve", "_selected_action": [approval.pk]})
     assert state(approval) == ("pending", "approving")
 
 
@@ -86,6 +112,17 @@ def test_a_tool_nobody_changed_is_changed_from_the_list(till: Till, cast: Cast, 
     with tenant_scope(cast.acme.pk):
         changed = ToolSetting.objects.get()
     assert f"/admin/tools/toolsetting/{changed.pk}/change/" in browser.get("/admin/tools/toolsetting/").text
+
+
+def test_there_is_no_switch_for_the_way_to_a_person(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.adam)
+    assert "escalate_to_human" not in browser.get("/admin/tools/toolsetting/add/").text
+    page = browser.get("/admin/tools/toolsetting/add/?tool=escalate_to_human", follow=True)
+    assert page.redirect_chain[-1][0] == "/admin/tools/toolsetting/"
+    assert "escalate_to_human is always there" in page.text
+    with tenant_scope(cast.acme.pk):
+        kept = actions.set_tool("escalate_to_human", actor=cast.adam.actor, is_on=True, most_a_conversation=None)
+    assert 'name="is_on"' not in browser.get(f"/admin/tools/toolsetting/{kept.pk}/change/").text
 
 
 @pytest.mark.parametrize("page", ["toolcall", "approval", "toolsetting"])

@@ -10,7 +10,7 @@ from apps.conversations.models import Conversation
 from apps.events.actors import Actor
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
-from apps.tools import actions, queries
+from apps.tools import actions, queries, tasks
 from apps.tools.models import Approval, ToolCall
 from tests.cast import Cast
 from tests.conversations.scenes import claims, fresh, proves
@@ -275,10 +275,10 @@ def test_an_unknown_outcome_outside_is_looked_up_and_not_tried_again(till: Till,
     till.breaks = TimeoutError()
     assert call(chat, "ring") == {"status": "running"}
     assert call(chat, "ring") == {"status": "running"}
-    assert (till.rung, actions.reconcile_lost()) == (["k"], 0)
+    assert (till.rung, tasks.reconcile_lost()) == (["k"], 0)
     till.breaks, till.rung_before = None, {"k"}
     held_clock.advance(seconds=31)
-    assert actions.reconcile_lost() == 1
+    assert tasks.reconcile_lost() == 1
     assert (till.rung, row(chat).result) == (["k"], {"status": "done", "found": True})
 
 
@@ -287,7 +287,7 @@ def test_what_surely_never_happened_outside_is_done_then(till: Till, chat: Conve
     call(chat, "ring")
     till.breaks = None
     held_clock.advance(seconds=31)
-    assert actions.reconcile_lost() == 1
+    assert tasks.reconcile_lost() == 1
     assert (till.rung, row(chat).state) == (["k", "k"], "done")
 
 

@@ -12,6 +12,8 @@ import jwt
 from apps.conversations import actions
 from apps.conversations.models import Author, Conversation, Delivery, Holder, Outcome, Visitor
 from apps.conversations.posting import Draft
+from apps.escalations import actions as escalations
+from apps.escalations.models import Availability
 from apps.events.actors import SYSTEM
 from apps.ground import clock, ids
 from apps.ground.scope import tenant_scope
@@ -33,7 +35,7 @@ def _member(name: str) -> Membership:
 
 def claim(conversation: str, who: str = "sarah") -> None:
     held = _conversation(conversation)
-    actions.claim(held, member=_member(who), fence=held.fence)
+    escalations.claim(held, member=_member(who), fence=held.fence)
 
 
 def post(conversation: str, text: str, who: str = "sarah") -> int:
@@ -81,6 +83,14 @@ def finish(conversation: str, turn: str, text: str = "") -> None:
     actions.finish(held, turn=turn, fence=held.fence, draft=draft)
 
 
+def block(conversation: str, who: str = "sarah") -> None:
+    actions.block(_conversation(conversation).contact, actor=_member(who).actor)
+
+
+def unblock(conversation: str, who: str = "sarah") -> None:
+    actions.unblock(_conversation(conversation).contact, actor=_member(who).actor)
+
+
 def revoke(token: str) -> None:
     actions.revoke(Visitor.objects.get(digest=ids.digest(token)), actor=SYSTEM)
 
@@ -101,6 +111,10 @@ def be_present(who: str = "sarah") -> None:
 def be_gone() -> None:
     """All of them, as when their leases have ended."""
     Presence.objects.update(seen_at=clock.now() - PRESENCE_LEASE)
+
+
+def choose(state: str, who: str = "sarah") -> None:
+    escalations.change_availability(_member(who), state=Availability.State(state), actor=_member(who).actor)
 
 
 def empty_queue() -> None:
@@ -126,8 +140,9 @@ def letters(to: str) -> list[str]:
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        claim, post, post_many, note, writes, reads, resolve, resolved_long_ago, let_assistant_answer, show, finish, revoke, age,
-        absent_for, be_present, be_gone, empty_queue, make_inbox, sign, letters,
+        claim, post, post_many, note, writes, reads, resolve, resolved_long_ago, let_assistant_answer, show, finish, block,
+        unblock, revoke, age,
+        absent_for, be_present, be_gone, choose, empty_queue, make_inbox, sign, letters,
     )
 }  # fmt: skip
 

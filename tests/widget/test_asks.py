@@ -6,6 +6,8 @@ from tests.widget.agent import Agent
 from tests.widget.client import Json, Visitor, new_id, refused
 from tests.widget.conftest import Arrive
 
+AWAY = "Nobody is on duty right now. Leave a message and we will reply."
+
 
 async def conversation_of(visitor: Visitor, path: str, body: Json | None = None) -> Json:
     answer = await visitor.post(path, body)
@@ -50,6 +52,26 @@ async def test_nobody_is_promised_who_is_not_there(arrive: Arrive, agent: Agent)
     assert waits["staffed"] is False
     assert waits["label"] not in {"Connecting to agent…", "Chatting with AI Assistant"}
     assert waits["queue"]["wait_seconds"] is None
+
+
+@pytest.mark.parametrize("state", ["busy", "away"])
+async def test_nobody_is_there_who_takes_nothing(arrive: Arrive, agent: Agent, state: str) -> None:
+    """Sarah has the console open, and has said that she takes nothing."""
+    key = await agent.does("make_inbox")
+    await agent.does("be_gone")
+    await agent.does("be_present")
+    visitor = await arrive(key)
+    await visitor.said("Hello")
+    socket = await visitor.socket()
+    await socket.becomes(staffed=True, label="Connecting to agent…")
+    await agent.does("choose", state=state)
+    try:
+        await socket.becomes(staffed=False, label=AWAY)
+        newcomer = (await arrive(await agent.does("make_inbox"))).welcome["inbox"]
+        assert (newcomer["staffed"], newcomer["label"]) == (False, AWAY)
+    finally:
+        await agent.does("choose", state="available")
+    await socket.becomes(staffed=True, label="Connecting to agent…")
 
 
 async def test_the_queue_is_first_come_first_served(arrive: Arrive, agent: Agent) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from websockets.exceptions import ConnectionClosed
 
 from tests.widget.agent import Agent
 from tests.widget.client import Json, Socket, new_id
@@ -95,8 +97,9 @@ async def test_a_frame_just_under_64_kilobytes_is_not(arrive: Arrive) -> None:
 async def test_a_frame_over_a_megabyte_harms_nobody(arrive: Arrive) -> None:
     visitor, other = await arrive(), await arrive()
     socket, bystander = await visitor.socket(), await other.socket()
-    await socket.raw("a" * 2 * KILOBYTE * KILOBYTE)
-    assert await _refused_or_closed(socket) in {"too_large", 1009, 1006}  # Daphne drops the line
+    with suppress(ConnectionClosed):  # Daphne drops the line, at times before all of it is sent
+        await socket.raw("a" * 2 * KILOBYTE * KILOBYTE)
+    assert await _refused_or_closed(socket) in {"too_large", 1009, 1006}
     assert await lives(bystander)
     assert await lives(await visitor.socket())
 

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
-
 from apps.assistant.models import LEASE, Turn
 from apps.assistant.waiting import Cue, cue
 from apps.conversations.models import Conversation, Holder
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock
+from apps.ground.lane import Statement, fetch
 from apps.ground.scope import tenant_scope
 from apps.tools import actions as tools
 
@@ -22,11 +20,22 @@ KEPT_AT_THE_END = (
 )  # fmt: skip
 State = Turn.State
 
+_RENEW = """
+UPDATE assistant_turn SET leased_until = %(until)s FROM unnest(%(turns)s::bigint[], %(attempts)s::int[]) AS held (id, attempt)
+WHERE tenant_id = %(tenant)s AND assistant_turn.id = held.id AND attempts = held.attempt AND state = 'running'
+RETURNING assistant_turn.id
+"""
+_OURS = """
+SELECT FROM assistant_turn
+WHERE tenant_id = %(tenant)s AND id = %(turn)s AND attempts = %(attempt)s AND fence = %(fence)s AND state = 'running'
+"""
+
 
 def claim(tenant_id: int, conversation_id: int) -> Turn | None:
     """The turn that is due; None where nothing is, or somebody is at it."""
-    with tenant_scope(tenant_id), transaction.atomic():
-        conversation = Conversation.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=conversation_id)
+    with tenant_scope(tenant_id):
+        known = Conversation.objects.select_related("tenant", "inbox__hours", "contact")
+        conversation = known.select_for_update(of=("self",)).get(pk=conversation_id)
         if conversation.holder != Holder.ASSISTANT:
             return None
         due = cue(conversation)
@@ -73,12 +82,9 @@ def _again(turn: Turn, conversation: Conversation) -> Turn | None:
 
 def renew(tenant_id: int, turns: list[tuple[int, int]]) -> int:
     """Their runner lives: (turn, attempt) pairs it still holds."""
+    until, (ids, attempts) = clock.now() + LEASE, zip(*turns, strict=True)
     with tenant_scope(tenant_id):
-        kept = 0
-        for turn_id, attempt in turns:
-            ours = Turn.objects.filter(pk=turn_id, attempts=attempt, state=State.RUNNING)
-            kept += ours.update(leased_until=clock.now() + LEASE)
-        return kept
+        return len(fetch(Statement(_RENEW, {"tenant": tenant_id, "turns": list(ids), "attempts": list(attempts), "until": until})))
 
 
 def holds(turn: Turn) -> bool:
@@ -89,22 +95,18 @@ def holds(turn: Turn) -> bool:
 
 def is_ours(turn: Turn) -> bool:
     """For who holds that lock already."""
-    return _ours(turn).exists()
+    ours = {"tenant": turn.tenant_id, "turn": turn.pk, "attempt": turn.attempts, "fence": turn.fence}
+    return bool(fetch(Statement(_OURS, ours)))
 
 
-@transaction.atomic
 def close(turn: Turn, state: Turn.State, *, decision: str = "", problem: str = "") -> bool:
-    """How it ended; False, and nothing written, where somebody else has taken it up."""
-    ours = _ours(turn)
+    """How it ended, within the scope; False, and nothing written, where somebody else has taken it up."""
+    ours = Turn.objects.filter(pk=turn.pk, attempts=turn.attempts, fence=turn.fence, state=State.RUNNING)
     turn.state, turn.decision, turn.problem, turn.finished_at = state, decision, problem[:120], clock.now()
     if not ours.update(**{name: getattr(turn, name) for name in KEPT_AT_THE_END}):
         return False
     record("turn.ended", actor=ASSISTANT, about=turn, state=state, decision=decision, **of_a_turn(turn))
     return True
-
-
-def _ours(turn: Turn) -> QuerySet[Turn]:
-    return Turn.objects.filter(pk=turn.pk, attempts=turn.attempts, fence=turn.fence, state=State.RUNNING)
 
 
 def of_a_turn(turn: Turn) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from django.db import transaction
 
 from apps.assistant import recalling
-from apps.assistant.history import transcript
-from apps.assistant.models import Digest
+from apps.assistant.history import history
+from apps.assistant.models import Digest, Turn
 from apps.conversations.models import Conversation
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
-from apps.llm.exchange import Entry, ModelFailed, Request, Text
+from apps.llm.exchange import Entry, Request
 from apps.llm.providers import provider
+from apps.llm.writing import written
 
 LONG, KEPT = 60, 20  # messages since the last digest; of them, those that stay as they were said
 SECONDS, LONGEST = 20.0, 4_000
@@ -19,16 +20,19 @@ POLICY = (
 )
 
 
-def compact(tenant_id: int, conversation_id: int) -> bool:
-    """Where the words since the last digest are many; a model that fails leaves it for the next time."""
+def compact(turn: Turn) -> bool:
+    """Where the words since the last digest are many; a model that fails leaves it for the next turn."""
+    conversation: Conversation = turn.conversation
+    tenant_id = conversation.tenant.pk
+    if conversation.last_seq <= LONG:
+        return False
     with tenant_scope(tenant_id):
-        conversation = Conversation.objects.get(pk=conversation_id)
         known = recalling.digest(conversation)
         since = known.until_seq if known else 0
         if conversation.last_seq - since <= LONG:
             return False
         until = conversation.last_seq - KEPT
-        old = transcript(conversation, after=since, until=until)
+        old = history(conversation, after=since, until=until).entries
     text = _in_short(tenant_id, conversation, known.text if known else "", old)
     if text:
         _keep(tenant_id, conversation, until, text)
@@ -37,11 +41,7 @@ def compact(tenant_id: int, conversation_id: int) -> bool:
 
 def _in_short(tenant_id: int, conversation: Conversation, before: str, old: tuple[Entry, ...]) -> str:
     request = Request(tenant_id, "summary", POLICY, digest=before, transcript=old, language=conversation.language, longest=400)
-    try:
-        said = provider().stream(request, deadline=clock.monotonic() + SECONDS)
-        return "".join(event.text for event in said if isinstance(event, Text)).strip()[:LONGEST]
-    except ModelFailed:
-        return ""
+    return written(provider(), request, seconds=SECONDS).text[:LONGEST]
 
 
 def _keep(tenant_id: int, conversation: Conversation, until: int, text: str) -> None:

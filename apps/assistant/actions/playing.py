@@ -5,21 +5,28 @@ conversation has a row, so whatever the loop learns to write finds nothing to wr
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from apps.assistant.actions.staging import Stage, is_well
 from apps.assistant.actions.turning import Decision, Kind, Run
 from apps.assistant.allowance import UsedUp
 from apps.assistant.models import Rehearsal, Step, Turn
+from apps.assistant.needing import Need, said_in
 from apps.assistant.rehearsal import material
 from apps.assistant.rehearsal.script import AGAIN, Script
 from apps.assistant.rehearsal.weighing import Weighing
+from apps.assistant.waiting import Word
 from apps.conversations.posting import Draft
-from apps.conversations.signals import CRISIS, HUMAN, hear
+from apps.conversations.signals import hear
+from apps.escalations.models import Escalation
+from apps.escalations.planning import Because, Course
+from apps.escalations.rules.live import live_rules
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm import prices
 from apps.llm.exchange import Call, Usage
+from apps.text.speaking import spoken
 from apps.tools import queries
 from apps.tools.actions import heard_in
 from apps.tools.models import ToolCall
@@ -52,10 +59,25 @@ class Unseen(Stage):
         self.show(words)
         self.hands_over, self.problem = True, problem
 
-    def escalate(self, words: str, ask: Callable[[], Content]) -> Content:
+    def ask_person(
+        self,
+        because: Because,
+        need: Need,
+        language: str,
+        *,
+        draft: Callable[[], Draft],
+        state: Turn.State = Turn.State.DONE,
+        problem: str = "",
+    ) -> Course:
+        """As if somebody were there: whoever is on duty now says nothing about the draft."""
+        has_failed = because.reason == Escalation.Reason.FAILURE
+        self.hand_over(spoken(language, "failed" if has_failed else "hand_over"), state=state, problem=problem)
+        return Course.QUEUE
+
+    def call_person(self, because: Because, need: Need, language: str, ask: Callable[[], Content]) -> Content:
         content = ask()
         if is_well(content) and not self._reply.shown:
-            self.show(words)
+            self.show(spoken(language, "hand_over"))
         return content
 
     def finish(self, draft: Draft, *, decision: str, asked: Iterable[str]) -> None:
@@ -82,18 +104,21 @@ class Playing(Run):
         self.take()
         self.put_down()
 
-    def listen(self) -> bool:
-        words: list[str] = self.rehearsal.words
-        with self.trace.step(Kind.SIGNALS) as detail:
-            heard = [hear(text, self.conversation.language) for text in words]
-            self.conversation.language = self.rehearsal.language or heard[-1].language or self.conversation.language
-            self.script.hear(words)
-            with tenant_scope(self.tenant_id):
-                self.brief = material.brief(self.rehearsal, self.turn, self.script)
-            self.language = self.brief.request.language
-            flags = sorted({flag for one in heard for flag in one.flags})
-            detail.update({"language": self.language, "sentiment": [one.sentiment for one in heard], "flags": flags})
-        return HUMAN in flags or CRISIS in flags
+    def take_in(self) -> None:
+        said: list[str] = self.rehearsal.words
+        heard = [hear(text, self.conversation.language) for text in said]
+        self.conversation.language = self.rehearsal.language or heard[-1].language or self.conversation.language
+        self.script.hear(said)
+        words = [Word(seq, text, one.sentiment, one.flags) for seq, (text, one) in enumerate(zip(said, heard, strict=True), start=1)]
+        with tenant_scope(self.tenant_id):
+            self.brief = material.brief(self.rehearsal, self.turn, self.script, words)
+        self.need = self.weigh()
+
+    def weigh(self) -> Need:
+        """Of what stands in the script alone: nothing of it is in a table."""
+        said = said_in(self.brief.words)
+        with tenant_scope(self.tenant_id):
+            return Need(live_rules(), replace(said, language=self.conversation.language), said)
 
     def hear_the_answer(self) -> None:
         asked, text = self.script.waiting(), self.rehearsal.words[0]
@@ -120,8 +145,7 @@ class Playing(Run):
         return content
 
     def refresh(self) -> None:
-        with tenant_scope(self.tenant_id):
-            material.refresh(self.brief, self.script)
+        self.brief.take(self.script.history())
 
     def put_down(self) -> None:
         """Everything onto the rehearsal, for the action to keep."""

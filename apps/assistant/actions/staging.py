@@ -7,12 +7,16 @@ from contextlib import contextmanager, suppress
 from apps.assistant.actions import claiming
 from apps.assistant.actions.trace import Trace
 from apps.assistant.models import Turn
+from apps.assistant.needing import Need
 from apps.assistant.reply import Reply
+from apps.assistant.waiting import cue
 from apps.conversations import actions as conversations
 from apps.conversations.models import Author, Holder, Message
 from apps.conversations.posting import Draft
+from apps.escalations import actions as escalations
+from apps.escalations.planning import Because, Course, Plan, plan, words
 from apps.ground import clock
-from apps.ground.scope import tenant_scope
+from apps.ground.scope import release_connection, tenant_scope
 from apps.tools import actions as tools
 from apps.tools.registry import Content
 
@@ -33,14 +37,54 @@ class Stage:
     def __init__(self, turn: Turn, reply: Reply, trace: Trace) -> None:
         self._turn, self._reply, self._trace = turn, reply, trace
         self._conversation, self._tenant_id = turn.conversation, turn.conversation.tenant.pk
+        self.is_last_word = False  # when the turn ended, nothing else waited for an answer
 
     def show(self, text: str) -> None:
         with tenant_scope(self._tenant_id):
             text = self._put(text)
+        release_connection()  # the model speaks on meanwhile, and others wait for one
         self._shown(text)
 
+    def ask_person(
+        self,
+        because: Because,
+        need: Need,
+        language: str,
+        *,
+        draft: Callable[[], Draft],
+        state: Turn.State = Turn.State.DONE,
+        problem: str = "",
+    ) -> Course | None:
+        """A person is asked for as the plan has it, the customer is told what is so, and the turn ends with that, all in one commit.
+
+        None, and nothing done, where nobody is there and they have been told so before.
+        """
+        with self._held():
+            made = plan(self._conversation, because, rules=need.rules)
+            if made.course is Course.OFFER and need.facts.is_offered:
+                return None
+            if made.course is Course.QUEUE:
+                said = self._put(words(made, self._conversation, language))
+                self._escalate(made)
+                self._trace.write()
+                claiming.close(self._turn, state, decision=Turn.Decision.HANDED_OVER, problem=problem)
+                self._shown(said)
+            else:
+                self._shown(self._put(words(made, self._conversation, language, ticket=self._escalate(made))))
+                self.finish(draft(), decision=Turn.Decision.OFFERED, asked=())
+        return made.course
+
+    def _planned(self, because: Because, need: Need) -> Plan:
+        with tenant_scope(self._tenant_id):
+            return plan(self._conversation, because, rules=need.rules)
+
+    def _escalate(self, made: Plan) -> str:
+        """The ticket's number, where one was opened."""
+        done = escalations.escalate(self._conversation, made=made, actor=claiming.ASSISTANT, fence=self._turn.fence)
+        return str(done.ticket.number) if done.ticket else ""
+
     def hand_over(self, words: str, *, state: Turn.State, problem: str = "") -> None:
-        """Say so, and let people take it from here. What was shown becomes the message."""
+        """The last resort: whatever else broke, people take it from here. What was shown becomes the message."""
         with self._held():
             words = self._put(words)
             conversations.hand_over(self._conversation, to=Holder.QUEUE, fence=self._turn.fence, actor=claiming.ASSISTANT)
@@ -48,14 +92,20 @@ class Stage:
             claiming.close(self._turn, state, decision=Turn.Decision.HANDED_OVER, problem=problem)
         self._shown(words)
 
-    def escalate(self, words: str, ask: Callable[[], Content]) -> Content:
-        """The tool hands over, and the words are said only if it does: nobody is told of a colleague who was not asked."""
-        if not self._reply.shown:
+    def call_person(self, because: Because, need: Need, language: str, ask: Callable[[], Content]) -> Content:
+        """The tool asks for a person, and the words are said only if it does: nobody is told of a colleague who was not asked.
+
+        Where the assistant has said something of its own, that somebody comes is not said twice; that nobody is there must be.
+        """
+        made = self._planned(because, need)
+        is_told = made.course is Course.OFFER and need.facts.is_offered
+        if not self._reply.shown or not (is_told or made.staffing.somebody_is_there):
             with suppress(_NotHandedOver), self._held():
-                words = self._put(words)
+                said = self._put(words(made, self._conversation, language))
                 content = ask()
                 if not is_well(content):
                     raise _NotHandedOver
+                self._shown(said)
                 return content
         return ask()
 
@@ -67,9 +117,12 @@ class Stage:
             )  # fmt: skip
             if said is None:
                 raise TakenOver
+            self._conversation.last_seq = said.seq
             tools.asked_in(self._conversation, said.seq, keys=asked)
             self._trace.write()
             claiming.close(self._turn, Turn.State.DONE, decision=decision)
+            is_last_word = cue(self._conversation) == self._turn.cue
+        self.is_last_word = is_last_word
 
     def close(self, state: Turn.State, *, decision: str = "", problem: str = "") -> None:
         with tenant_scope(self._tenant_id):

@@ -7,23 +7,29 @@ customer says more before anything was shown, it starts over with everything; af
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
+from itertools import islice
 
 import structlog
 
 from apps.assistant import briefing, guard
 from apps.assistant.actions import claiming
 from apps.assistant.actions.compacting import compact
+from apps.assistant.actions.handing import Handing, Settled
 from apps.assistant.actions.staging import Stage, StartOver, TakenOver, is_well
 from apps.assistant.actions.trace import Trace
-from apps.assistant.allowance import UsedUp, hold_to
+from apps.assistant.allowance import UsedUp
 from apps.assistant.leases import keeper
 from apps.assistant.models import Step, Turn
+from apps.assistant.needing import Need, asked_by_assistant, need_of
 from apps.assistant.reply import Reply
 from apps.conversations import actions as conversations
-from apps.conversations.signals import CRISIS, HUMAN
+from apps.conversations.posting import Draft
+from apps.escalations import actions as escalations
+from apps.escalations.models import Escalation
 from apps.ground import clock
 from apps.ground.blame import place_of
 from apps.ground.scope import tenant_scope
+from apps.llm.builtin.voice import admits, offered
 from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Text
 from apps.llm.metering import FREE
 from apps.llm.providers import provider
@@ -33,27 +39,36 @@ from apps.tools import actions as tools
 from apps.tools.registry import Content, named
 
 MOST_TURNS = 5  # in one run; the sweep takes what is left
-Kind, State, Decision = Step.Kind, Turn.State, Turn.Decision
+PERSON = "human"  # the case that a yes to the offer of a person begins
+Kind, State, Decision, Reason = Step.Kind, Turn.State, Turn.Decision, Escalation.Reason
 
 log = structlog.get_logger(__name__)
 
 
-class HeldBack(Exception):
-    """A sentence did not pass: what follows it is not said either."""
+class Enough(Exception):
+    """What was shown is the reply: nothing follows it."""
 
 
 def take_turns(tenant_id: int, conversation_id: int) -> int:
     """Answer whatever waits for an answer; how many turns it took."""
-    taken = 0
-    while taken < MOST_TURNS and (turn := claiming.claim(tenant_id, conversation_id)):
+    runs = list(islice(_runs(tenant_id, conversation_id), MOST_TURNS))
+    if not runs or not runs[-1].stage.is_last_word:  # people have it, or get it: they see the customer's mood, and what cannot wait
+        conversations.listen(tenant_id, conversation_id)
+        escalations.heed(tenant_id, conversation_id)
+    if runs:
+        compact(runs[-1].turn)
+    return len(runs)
+
+
+def _runs(tenant_id: int, conversation_id: int) -> Iterator["Run"]:
+    """One after another, until nothing waits any more."""
+    while turn := claiming.claim(tenant_id, conversation_id):
+        run = Run(turn)
         with keeper.keeping(turn):
-            Run(turn).take()
-        taken += 1
-    if taken:
-        compact(tenant_id, conversation_id)
-    else:
-        conversations.listen(tenant_id, conversation_id)  # a person answers, and sees the customer's mood
-    return taken
+            run.take()
+        yield run
+        if run.stage.is_last_word:
+            return
 
 
 def is_hand_over(call: Call) -> bool:
@@ -61,7 +76,7 @@ def is_hand_over(call: Call) -> bool:
     return tool is not None and tool.name == "escalate_to_human"
 
 
-class Run:
+class Run(Handing):
     def __init__(self, turn: Turn) -> None:
         self.turn, self.conversation, self.tenant_id = turn, turn.conversation, turn.conversation.tenant.pk
         self.language: str = self.conversation.language
@@ -70,6 +85,8 @@ class Run:
         self.reply = Reply()
         self.stage = Stage(turn, self.reply, self.trace)
         self.decision = Decision.ANSWERED
+        self.need = Need.unread()
+        self.offer = ""
 
     def take(self) -> None:
         """However it goes, it ends: in a reply, with a person, or in the next turn."""
@@ -80,45 +97,52 @@ class Run:
         except TakenOver:
             is_handed_over = self.decision == Decision.HANDED_OVER
             self.stage.close(State.DONE if is_handed_over else State.CUT_OFF, decision=self.decision if is_handed_over else "")
+        except Settled:
+            """It ended there."""
         except UsedUp as limit:
-            self.give_up("hand_over", State.DONE, str(limit))
+            self.give_up(Reason.LIMIT, State.DONE, str(limit))
         except ModelFailed as failed:
-            self.give_up("failed", State.FAILED, failed.reason)
+            self.give_up(Reason.FAILURE, State.FAILED, failed.reason)
         except Exception as error:  # noqa: BLE001 - whatever broke, the customer is not left alone with it
             log.warning("turn.failed", turn=self.turn.pk, reason=type(error).__name__, at=place_of(error))
-            self.give_up("failed", State.FAILED, type(error).__name__)
+            self.give_up(Reason.FAILURE, State.FAILED, type(error).__name__)
 
     def go(self) -> None:
         if self.turn.attempts > claiming.MOST_ATTEMPTS:
             raise ModelFailed("It failed every time.", passing=False)
-        wants_person = self.listen()
+        self.listen()
         self.deadline = clock.monotonic() + self.brief.assistant.most_seconds
-        if wants_person or not self.brief.assistant.is_on:
-            self.stage.hand_over(spoken(self.language, "hand_over"), state=State.DONE)
-            return
-        self.hear_the_answer()
-        self.search()
-        with suppress(HeldBack):
+        with suppress(Enough):
+            self.ask_person(self.needed())
+            self.hear_the_answer()
+            self.search()
             self.converse()
+            self.ask_person(self.needed_after_all())
         self.finish()
 
-    def listen(self) -> bool:
-        """Read what was said; whether it asks for what no model decides: a person is wished for, or needed at once."""
+    def listen(self) -> None:
+        """Read what was said."""
         with self.trace.step(Kind.SIGNALS) as detail:
-            conversations.listen(self.tenant_id, self.conversation.pk)
-            with tenant_scope(self.tenant_id):
-                self.brief = briefing.brief(self.turn)
-                heard = briefing.signals(self.brief)
-            self.language = self.brief.request.language
-            flags = sorted({flag for one in heard for flag in one.flags})
-            detail.update({"language": self.language, "sentiment": [one.sentiment for one in heard], "flags": flags})
-        return HUMAN in flags or CRISIS in flags
+            self.take_in()
+            self.language, words = self.brief.request.language, self.brief.words
+            flags = sorted({flag for word in words for flag in word.flags})
+            detail.update({"language": self.language, "sentiment": [word.sentiment for word in words], "flags": flags})
+
+    def take_in(self) -> None:
+        conversations.listen(self.tenant_id, self.conversation.pk)
+        with tenant_scope(self.tenant_id):
+            self.brief = briefing.brief(self.turn)
+            self.need = need_of(self.conversation, self.brief.words)
+
+    def weigh(self) -> Need:
+        with tenant_scope(self.tenant_id):
+            return need_of(self.conversation, self.brief.words)
 
     def hear_the_answer(self) -> None:
         """A plain yes or no belongs to the call that was proposed: the house hears it, not the model."""
-        for seq, text in self.brief.words:
+        for word in self.brief.words if self.brief.history.asks else []:
             with self.trace.step(Kind.ANSWER) as detail:
-                heard = tools.answer(self.tenant_id, self.brief.conversation, seq=seq, text=text)
+                heard = tools.answer(self.tenant_id, self.conversation, seq=word.seq, text=word.text)
                 if not heard:
                     continue
                 call, content = heard
@@ -129,7 +153,8 @@ class Run:
     def search(self) -> None:
         with self.trace.step(Kind.RETRIEVAL) as detail:
             self.brief.learn(briefing.passages(self.tenant_id, self.brief.question))
-            detail["passages"] = [{"mark": one.mark, "title": one.title, "score": one.score} for one in self.brief.request.passages]
+            found = self.brief.request.passages
+            detail["passages"] = [{"mark": one.mark, "title": one.title, "url": one.url, "score": one.score} for one in found]
 
     def converse(self) -> None:
         for _ in range(self.brief.assistant.most_steps):
@@ -143,8 +168,8 @@ class Run:
         raise ModelFailed("It went round in circles.", passing=False)
 
     def hold_to_limits(self) -> None:
-        with tenant_scope(self.tenant_id):
-            hold_to(self.brief.assistant, self.turn)
+        if self.brief.used_up:
+            raise UsedUp(self.brief.used_up)
 
     def speak(self) -> list[Call]:
         """What breaks off before a whole sentence of it was seen is asked for once more."""
@@ -189,29 +214,41 @@ class Run:
         checked = guard.check(sentence, self.brief.evidence)
         if checked.problem:
             self.hold_back(checked.problem)
+        self.show_offer()
+        if offered(checked.text) == PERSON:
+            self.offer = checked.text  # the rules may bring one unasked: then nobody is asked whether they want one
+            return
         self.stage.show(checked.text)
         self.reply.cited.append(checked.cited)
 
+    def show_offer(self) -> None:
+        """Of a person, where it was to come last."""
+        if self.offer:
+            self.stage.show(self.offer)
+            self.reply.cited.append(())
+            self.offer = ""
+
     def hold_back(self, problem: str) -> None:
-        """It is not said; nor is what would have followed. What is said instead is that we do not know."""
+        """It is not said; nor is what would have followed. What is said instead is that we do not know, or a person is asked for."""
         with self.trace.step(Kind.GUARD) as detail:
             detail["problem"] = problem
         self.decision = Decision.UNKNOWN
+        self.ask_person(self.needed_after_all())
         self.stage.show(spoken(self.language, "unknown"))
-        raise HeldBack
+        raise Enough
 
     def use(self, call: Call) -> None:
         with self.trace.step(Kind.TOOL) as detail:
             if is_hand_over(call):
-                content = self.stage.escalate(spoken(self.language, "hand_over"), lambda: self.run(call))
+                content = self.stage.call_person(asked_by_assistant(call.arguments), self.need, self.language, lambda: self.run(call))
             else:
                 content = self.run(call)
             detail.update({"tool": call.name, "status": content.get("status") or content.get("error") or "done"})
         if content.get("error") == "taken_over":
             raise TakenOver
         if is_hand_over(call) and is_well(content):
-            self.decision = Decision.HANDED_OVER
-            raise TakenOver
+            self.decision = Decision.OFFERED if content["status"] == "offered" else Decision.HANDED_OVER
+            raise Enough if self.decision == Decision.OFFERED else TakenOver
         self.reply.used(content)
         if content.get("status") == "needs_confirmation":
             self.decision = Decision.ASKED
@@ -225,7 +262,7 @@ class Run:
 
     def key_of(self, call: Call) -> str:
         """The same call for the same words is the same call, whoever takes up the turn and however often it starts over."""
-        since = self.brief.words[0][0] if self.brief.words else f"{self.turn.seq}.{self.turn.news}"
+        since = self.brief.words[0].seq if self.brief.words else f"{self.turn.seq}.{self.turn.news}"
         digest = sha256(f"{call.name} {call.arguments}".encode(errors="surrogatepass")).hexdigest()[:32]
         return f"turn:{self.conversation.pk}:{since}:{digest}"
 
@@ -234,21 +271,15 @@ class Run:
             self.brief.refresh()
 
     def finish(self) -> None:
+        self.show_offer()
         if not self.reply.shown:
             raise ModelFailed("It had nothing to say.", passing=True)
         if self.decision != Decision.UNKNOWN and self.reply.leaves_unsaid:
             self.stage.show(spoken(self.language, "confirm", summary=self.reply.question))
-        draft = self.reply.draft(self.brief, turn=self.turn.public, is_unknown=self.decision == Decision.UNKNOWN)
+        draft = self.draft()
         self.turn.confidence = draft.confidence
         self.stage.finish(draft, decision=self.decision, asked=() if self.decision == Decision.UNKNOWN else self.reply.asked)
 
-    def give_up(self, words: str, state: Turn.State, problem: str) -> None:
-        """Never silence: who was asking is told, and a person is asked."""
-        with self.trace.step(Kind.FAILURE) as detail:
-            detail["problem"] = problem[:200]
-        try:
-            self.stage.hand_over(spoken(self.language, words), state=state, problem=problem)
-        except StartOver:
-            self.stage.close(State.SUPERSEDED, problem=problem)
-        except TakenOver:
-            self.stage.close(State.CUT_OFF, problem=problem)
+    def draft(self) -> Draft:
+        is_unknown = self.decision == Decision.UNKNOWN or admits(self.reply.text)
+        return self.reply.draft(self.brief, turn=self.turn.public, is_unknown=is_unknown)

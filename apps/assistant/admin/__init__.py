@@ -1,5 +1,5 @@
 """The assistant in the admin."""
 
-from apps.assistant.admin import playground, procedures, settings, turns
+from apps.assistant.admin import coaching, playground, procedures, settings, turns
 
-__all__ = ["playground", "procedures", "settings", "turns"]
+__all__ = ["coaching", "playground", "procedures", "settings", "turns"]

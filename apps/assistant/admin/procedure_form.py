@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 
 from apps.assistant import actions
-from apps.assistant.actions.procedures import WORDS
-from apps.assistant.models import Procedure
+from apps.assistant.models import Procedure, ProcedureVersion
 from apps.assistant.models.procedures import LONGEST
 from apps.tenants.admin.base import ActionForm, WordsField
 
@@ -58,10 +57,10 @@ class ProcedureForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if current := self.instance.current if self.instance.pk else None:
-            self.initial = {**self.initial, **{name: getattr(current, name) for name in WORDS}}
+            self.initial = {**self.initial, **{name: getattr(current, name) for name in ProcedureVersion.WORDS}}
 
     def act(self) -> None:
-        said = {name: self.cleaned_data[name] for name in WORDS}
+        said = {name: self.cleaned_data[name] for name in ProcedureVersion.WORDS}
         try:
             if self.instance.pk:
                 actions.change_procedure(self.instance, changed=self.changed_fields(), actor=self.actor, **said)

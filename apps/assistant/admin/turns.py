@@ -12,9 +12,9 @@ from django.template.response import TemplateResponse
 from apps.assistant.admin.tracing import of_turn
 from apps.assistant.models import Turn
 from apps.conversations.models import Author, Message
+from apps.escalations.admin.bounded import Bounded
 from apps.llm.models import Spend
 from apps.llm.queries import DOLLAR
-from apps.tenants.admin.base import TenantAdmin
 from apps.tenants.roles import Can
 from apps.tools.models import ToolCall
 
@@ -22,7 +22,7 @@ MOST_WORDS = 20
 
 
 @admin.register(Turn)
-class TurnAdmin(TenantAdmin):
+class TurnAdmin(Bounded):
     look, write = Can.SEE_ADMIN, None
     list_display = ("started", "conversation_number", "state", "decision", "sure", "first_words", "whole", "tokens", "dollars")
     list_filter = ("state", "decision")

@@ -5,7 +5,8 @@ from django.db.models import Prefetch, Q
 
 from apps.ground import clock
 from apps.ground.isolation import TenantKey
-from apps.tenants.models import Membership, TenantModel
+from apps.tenants.models import TenantModel
+from apps.tenants.models.versions import Version, Versioned
 
 LONGEST = 100_000  # characters that are kept; what may be published is far shorter
 
@@ -17,7 +18,7 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
         return self.prefetch_related(Prefetch("versions", queryset=live, to_attr="live"))
 
 
-class Procedure(TenantModel):
+class Procedure(TenantModel, Versioned):
     name = models.CharField(max_length=80, help_text="What it is about, such as: Damaged item.")
     is_on = models.BooleanField("on", default=True, help_text="Off: it is kept, and nobody follows it.")
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -38,48 +39,21 @@ class Procedure(TenantModel):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def draft(self) -> "ProcedureVersion | None":
-        return self.versions.filter(state=ProcedureVersion.State.DRAFT).first()
 
-    @property
-    def published(self) -> "ProcedureVersion | None":
-        return self.versions.filter(state=ProcedureVersion.State.PUBLISHED).first()
+class ProcedureVersion(Version):
+    """What a procedure says, or once said."""
 
-    @property
-    def current(self) -> "ProcedureVersion | None":
-        """What is worked on: the draft, or else what customers meet, or else what was last."""
-        return self.draft or self.published or self.versions.first()
-
-
-class ProcedureVersion(TenantModel):
-    """What a procedure says, or once said. Only a draft is ever changed."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        RETIRED = "retired", "Retired"
+    WORDS = ("when", "tags", "only_upset", "text")
 
     procedure = TenantKey(Procedure, on_delete=models.CASCADE, related_name="versions", db_index=False)
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     when = models.TextField("when it applies", max_length=1_000, blank=True)
     tags = models.JSONField(default=list, blank=True)
     only_upset = models.BooleanField(default=False)
     text = models.TextField(max_length=LONGEST, blank=True)
 
-    by = TenantKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
-    changed_at = models.DateTimeField(default=clock.now)
-    published_by = TenantKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
-    published_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["-number"]
+    class Meta(Version.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "procedure", "number"], name="procedure_version_once"),
             models.UniqueConstraint(fields=["tenant", "procedure"], condition=Q(state="draft"), name="one_draft_a_procedure"),
             models.UniqueConstraint(fields=["tenant", "procedure"], condition=Q(state="published"), name="one_published_a_procedure"),
         ]
-
-    def __str__(self) -> str:
-        return f"Version {self.number}"

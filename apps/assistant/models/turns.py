@@ -34,6 +34,7 @@ class Turn(TenantModel):
         UNKNOWN = "unknown", "Did not know"
         ASKED = "asked", "Asked for a yes"
         HANDED_OVER = "handed_over", "Handed over"
+        OFFERED = "offered", "Offered a call or a ticket"
         SILENT = "silent", "Had nothing to say"
 
     conversation = TenantKey(Conversation, on_delete=models.CASCADE, related_name="turns")
@@ -91,6 +92,7 @@ class Step(TenantModel):
 
     class Kind(models.TextChoices):
         SIGNALS = "signals", "Read the message"
+        RULES = "rules", "Asked the rules"
         RETRIEVAL = "retrieval", "Searched knowledge"
         MODEL = "model", "Asked the model"
         TOOL = "tool", "Used a tool"

@@ -3,9 +3,9 @@
 The grammar is the llm's, for its engine follows them; what is known here besides is the registry of tools and the tenant's rows.
 """
 
-from apps.assistant.procedures.findings import Finding, Severity
+from apps.assistant.procedures.findings import Finding
 from apps.assistant.procedures.lint import lint, shelf
 from apps.assistant.procedures.matching import applying
 from apps.assistant.procedures.tooling import Shelf
 
-__all__ = ["Finding", "Severity", "Shelf", "applying", "lint", "shelf"]
+__all__ = ["Finding", "Shelf", "applying", "lint", "shelf"]

@@ -1,13 +1,8 @@
 """What lint has to say: where, how grave, and what to do about it."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Severity(StrEnum):
-    ERROR = "error"  # it cannot be published so
-    WARNING = "warning"
-    HINT = "hint"
+from apps.tenants.findings import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from apps.assistant.procedures import branches, slots, tooling
-from apps.assistant.procedures.findings import Finding, Severity, error, hint, warning
+from apps.assistant.procedures.findings import Finding, error, hint, warning
 from apps.assistant.procedures.tooling import Shelf
 from apps.llm.procedures import Step, steps
+from apps.tenants.findings import Severity
 from apps.text.promises import promises
 from apps.tools import queries
 from apps.tools.registry import tools

@@ -1,14 +1,13 @@
 """What a rehearsal is given: a conversation that stands in no table, and a turn's material with the draft in the settings' place."""
 
-from dataclasses import replace
 from typing import Any
 
 from apps.assistant import briefing
-from apps.assistant.briefing import KEEPS_PROMISES, Brief
-from apps.assistant.guard import Evidence
+from apps.assistant.briefing import Brief
 from apps.assistant.models import Assistant, Rehearsal, Turn
 from apps.assistant.procedures import applying
 from apps.assistant.rehearsal.script import Script
+from apps.assistant.waiting import Word
 from apps.conversations.models import Contact, Conversation
 from apps.inboxes.models import Inbox
 from apps.llm.exchange import Request, Tool
@@ -34,31 +33,20 @@ def drafted(draft: dict[str, Any]) -> Assistant:
     return assistant
 
 
-def brief(rehearsal: Rehearsal, turn: Turn, script: Script) -> Brief:
+def brief(rehearsal: Rehearsal, turn: Turn, script: Script, words: list[Word]) -> Brief:
     """Within the tenant's scope."""
     conversation: Conversation = turn.conversation
-    assistant = drafted(rehearsal.draft)
+    assistant, known = drafted(rehearsal.draft), script.history()
     request = Request(
         tenant_id=rehearsal.tenant.pk,
         purpose="rehearsal",
         policy=briefing.policy(rehearsal.tenant.name, assistant),
         tools=tuple(Tool(one.name, one.description, one.schema, one.tier) for one in queries.lent()),
         procedures=applying(conversation, script.heard(), drafts=bool(rehearsal.draft.get("procedures"))),
-        transcript=script.entries(),
+        transcript=known.entries,
         facts=briefing.facts(conversation),
         language=briefing.reply_language(assistant, conversation.language),
         model=assistant.model,
     )
-    words = list(enumerate(rehearsal.words, start=1))
-    material = Brief(
-        turn=turn, assistant=assistant, conversation=conversation, request=request, evidence=Evidence({}, set()), since=0, words=words
-    )  # fmt: skip
-    refresh(material, script)
-    return material
-
-
-def refresh(material: Brief, script: Script) -> None:
-    """With what has been said and done by now; within the tenant's scope."""
-    material.request = replace(material.request, transcript=script.entries())
-    known = briefing.evidence_of(material.request, material.conversation, material.assistant)
-    material.evidence = replace(known, keeps_promises=script.did(KEEPS_PROMISES))
+    evidence = briefing.evidence_of(request, known, assistant)
+    return Brief(turn, assistant, conversation, request, evidence, 0, known, words)

@@ -1,10 +1,10 @@
 """What was said and called in a rehearsal, as its row keeps it: JSON in, a model's transcript out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from apps.assistant.history import result_of
+from apps.assistant.history import History, result_of
 from apps.llm.exchange import Call, Entry, Said, Speaker
 from apps.text.danger import crisis
 from apps.tools.registry import Content
@@ -27,9 +27,10 @@ class Script:
         self.kept.append({"call": call.id, "name": call.name, "arguments": call.arguments})
         self.kept.append({"result": call.id, "content": content})
 
-    def entries(self) -> tuple[Entry, ...]:
+    def history(self) -> History:
         """As a model reads it; words of a crisis are no model's to read."""
-        return tuple(_entry(one) for one in self.kept if "asked" not in one and not _is_crisis(one))
+        entries = tuple(_entry(one) for one in self.kept if "asked" not in one and not _is_crisis(one))
+        return History(entries, self.did())
 
     def heard(self) -> list[str]:
         """All that the customer wrote."""
@@ -54,10 +55,10 @@ class Script:
             return None
         return Call(asked, calls[asked]["name"], calls[asked]["arguments"])
 
-    def did(self, tools: Sequence[str]) -> bool:
-        """Whether one of these tools would have done what it does."""
+    def did(self) -> frozenset[str]:
+        """The tools that would have done what they do."""
         done = {one["result"] for one in self.kept if one.get("content", {}).get("status") == "done"}
-        return any(one.get("name") in tools and one["call"] in done for one in self.kept)
+        return frozenset(one["name"] for one in self.kept if one.get("call") in done)
 
 
 def _is_crisis(kept: Kept) -> bool:

@@ -14,11 +14,11 @@ from apps.events.actors import Actor
 from apps.ground.scope import release_connection, tenant_scope
 from apps.llm.exchange import Call
 from apps.tools import answers
+from apps.tools.actions.running import WENT_WRONG
 from apps.tools.gate import refusal
 from apps.tools.registry import Arguments, Caller, Content, Refused, Tier, Tool, named
 
 ASSISTANT = Actor(kind="assistant")
-WENT_WRONG = "It did not work. Nothing was changed."
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class Weighing:
             return answers.invalid(problems)
         caller = Caller(self.conversation, ASSISTANT, is_verified=self.is_verified, key="rehearsal")
         with tenant_scope(self.tenant_id), nothing_kept(tool.seconds):
-            if refused := refusal(tool, by_assistant=True, is_verified=lambda: self.is_verified, made=lambda: made):
+            if refused := refusal(tool, is_verified=lambda: self.is_verified, made=lambda: made):
                 return refused
             if tool.tier is not Tier.READ or tool.reconcile is None:
                 return _come_of(tool, caller, arguments, agreed=agreed)

@@ -6,6 +6,7 @@ from apps.business.embedded import dealing
 from apps.business.embedded.dealing import customer_behind
 from apps.business.queries.house import zone
 from apps.business.queries.orders import order_of
+from apps.tools.registry import hinted
 
 
 class EmbeddedPeople:
@@ -39,5 +40,4 @@ class EmbeddedPeople:
     def reset_password(self, party: Party) -> cards.ResetCard:
         customer = customer_behind(party)
         actions.request_password_reset(customer, contact=party.contact, conversation=party.conversation, actor=party.actor, key=party.key)
-        name, _, domain = customer.email.partition("@")
-        return cards.ResetCard(sent_to=f"{name[:1]}…@{domain}")
+        return cards.ResetCard(sent_to=hinted(customer.email))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from apps.business.models import Order, OrderLine, Refund, RefundPolicy
+from apps.business.models import Order, OrderLine, Refund, RefundPolicy, ReturnLine
 from apps.business.policy import Case, Verdict, judge, judge_return
 from apps.events.actors import Actor
 from apps.ground import clock
@@ -41,6 +41,7 @@ def _case(order: Order, amount: Decimal, reason: str, policy: RefundPolicy | Non
         amount,
         by,
         eligible=_eligible(order, policy),
+        returned=_returned(order, policy),
         has_reason=bool(reason.strip()),
         limit=_limit(policy, by),
         monthly_limit=monthly,
@@ -55,7 +56,6 @@ def _facts(order: Order, amount: Decimal, by: Actor, *, eligible: Decimal, **mor
         now=clock.now(),
         placed_at=order.placed_at,
         delivered_at=order.delivered_at,
-        has_return=bool(order.returns.all()),
         refundable=order.refundable,
         eligible=eligible,
         refunded=order.refunded,
@@ -68,6 +68,11 @@ def _eligible(order: Order, policy: RefundPolicy | None) -> Decimal:
     kept = sum((line.total for line in order.lines.all() if _is_excluded(line, policy)), Decimal(0))
     shipping = order.shipping_fee if kept else Decimal(0)
     return max(order.refundable - kept - shipping, Decimal(0))
+
+
+def _returned(order: Order, policy: RefundPolicy | None) -> Decimal:
+    back = ReturnLine.objects.filter(return_of__order=order).select_related("line")
+    return sum((one.line.price * one.quantity for one in back if not _is_excluded(one.line, policy)), Decimal(0))
 
 
 def _is_excluded(line: OrderLine, policy: RefundPolicy | None) -> bool:

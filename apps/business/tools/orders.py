@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from apps.business.policy import Outcome
+from apps.business.policy import Outcome, Verdict
 from apps.business.tools.asking import done, office, party, told
 from apps.tools.registry import Arguments, Caller, Content, Judgement, Refused, Tier, tool
 
@@ -27,7 +27,7 @@ class StartReturn(Arguments):
     reason: str = Field("", max_length=300)
 
 
-@tool("order_lookup", tier=Tier.READ, needs_identity=True)
+@tool("order_lookup", title="Look up orders", tier=Tier.READ, needs_identity=True)
 def order_lookup(caller: Caller, arguments: OrderLookup) -> Content:
     """The customer's orders with their items, shipments, tracking and what can still be refunded."""
     if arguments.order_id:
@@ -50,24 +50,33 @@ def _would_refund(caller: Caller, wish: RefundRequest) -> Judgement:
         raise Refused(verdict.sentence, code=verdict.rule)
     order = office().order(party(caller), wish.order_id)
     amount = f"{wish.amount:.2f} {order.currency}"
-    return Judgement(
-        f"Refund {amount} of order {wish.order_id}", needs_approval=verdict.outcome is Outcome.NEEDS_APPROVAL, amount=amount
-    )  # fmt: skip
+    summary = f"Refund {amount} of order {order.order_id}"
+    if verdict.is_allowed:
+        return Judgement(summary, amount=amount)
+    return Judgement(summary, needs_approval=True, amount=amount, because=verdict.sentence, most=_most(verdict, order.currency))
 
 
-@tool("refund_request", tier=Tier.MONEY, judge=_would_refund, needs_identity=True, most_a_conversation=5)
+def _most(verdict: Verdict, currency: str) -> str:
+    """Such as: 50.00 USD an order."""
+    if verdict.most is None:
+        return ""
+    return f"{verdict.most:.2f} {currency} {'an order' if verdict.rule == 'over_limit' else 'in 30 days'}"
+
+
+@tool("refund_request", title="Refund an order", tier=Tier.MONEY, judge=_would_refund, needs_identity=True, most_a_conversation=5)
 def refund_request(caller: Caller, arguments: RefundRequest) -> Content:
     """Pay money of an order back. The tenant's refund policy decides; its verdict comes back."""
     return done(office().refund(party(caller), arguments.order_id, arguments.amount, arguments.reason))
 
 
 def _would_take_back(caller: Caller, wish: StartReturn) -> Judgement:
+    order = office().order(party(caller), wish.order_id)
     items = office().returnable(party(caller), wish.order_id, wish.items)
     names = ", ".join(f"{one.quantity} × {one.name}" for one in items)  # noqa: RUF001 - a times sign
-    return Judgement(f"Send back {names} of order {wish.order_id}")
+    return Judgement(f"Send back {names} of order {order.order_id}")
 
 
-@tool("start_return", tier=Tier.WRITE, judge=_would_take_back, needs_identity=True, most_a_conversation=5)
+@tool("start_return", title="Open a return", tier=Tier.WRITE, judge=_would_take_back, needs_identity=True, most_a_conversation=5)
 def start_return(caller: Caller, arguments: StartReturn) -> Content:
     """Let the customer send an order, or some items of it, back."""
     return done(office().start_return(party(caller), arguments.order_id, arguments.items, arguments.reason))

@@ -18,7 +18,7 @@ class CartAdd(Arguments):
     quantity: int = Field(1, ge=1, le=99)
 
 
-@tool("product_recommend", tier=Tier.READ)
+@tool("product_recommend", title="Find a product", tier=Tier.READ)
 def product_recommend(caller: Caller, arguments: Recommend) -> Content:  # noqa: ARG001 - the same for everybody
     """Products, or homes, that fit best, with price and whether they are in stock."""
     found = office().products(arguments.query, arguments.max_price)
@@ -30,7 +30,7 @@ def _would_add(_: Caller, wish: CartAdd) -> Judgement:
     return Judgement(f"Put {wish.quantity} of {product.name} ({product.price} {product.currency} each) into the cart")
 
 
-@tool("cart_add", tier=Tier.WRITE, judge=_would_add)
+@tool("cart_add", title="Put something into the cart", tier=Tier.WRITE, judge=_would_add)
 def cart_add(caller: Caller, arguments: CartAdd) -> Content:
     """Offer a product: with the customer's yes it is in their cart. Tells how much is missing for free shipping."""
     return done(office().add_to_cart(party(caller), arguments.product_id, arguments.quantity))

@@ -1,15 +1,16 @@
 """Conversations to look at: the list, a thread, what stood in it before."""
 
-import uuid
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from apps.console import lists, pages, shell, threads
-from apps.console.access import members_only
+from apps.console import about, composing, hand, lists, pages, personal, shell, threads
+from apps.console.access import members_only, sight
+from apps.console.finding import matches
 from apps.console.forms import number_in
+from apps.console.macros import macros_of
+from apps.console.stretches import NEWEST, Reader, Stretch
 from apps.tenants.workspace import MemberRequest
 
 
@@ -24,18 +25,34 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_safe
 @members_only()
 def thread(request: MemberRequest, number: int) -> HttpResponse:
-    listed = threads.found(request.member.tenant.pk, number)
+    listed = threads.found(request.member.tenant.pk, number, sight(request))
     context = shell.context(request, "conversations", pages.thread_page(number)) | lists.context(request)
-    context |= threads.context(listed, request.member) | {"client_ids": (uuid.uuid4(), uuid.uuid4())}
+    context |= hand.context(listed, request.member)
+    context |= about.context(listed, request.member, sight(request)) | about.acting(listed, request.member)
+    context |= (
+        threads.context(listed, request.member)
+        | personal.context(request.member, listed.id)
+        | composing.context(request, listed)
+        | {"macros": macros_of(request.member)}
+    )
     return render(request, "console/conversation.html", context)
 
 
 @require_safe
 @members_only()
 def earlier(request: MemberRequest, number: int) -> HttpResponse:
-    """What was said before the oldest message on the page."""
-    member = request.member
-    listed = threads.found(member.tenant.pk, number)
-    before = number_in(request, "before", threads.NEWEST)
-    stretch = threads.stretch(listed, member.tenant.pk, member.tenant.zone, before=before)
+    """What was said before the oldest message on the page, after one or around one; or where words stand."""
+    tenant = request.member.tenant
+    listed = threads.found(tenant.pk, number, sight(request))
+    if (query := request.GET.get("q")) is not None:
+        return render(request, "console/_matches.html", {"found": matches(listed, tenant.pk, query, tenant.zone), "number": number})
+    stretch = _asked(request, Reader(listed, tenant.pk, tenant.zone))
     return render(request, "console/_stretch.html", {"stretch": stretch, "facts": {"listed": listed}})
+
+
+def _asked(request: MemberRequest, reader: Reader) -> Stretch:
+    if "around" in request.GET:
+        return reader.around(number_in(request, "around", NEWEST))
+    if "after" in request.GET:
+        return reader.later(number_in(request, "after", NEWEST))
+    return reader.newest(before=number_in(request, "before", NEWEST))

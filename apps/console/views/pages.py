@@ -1,7 +1,5 @@
 """The console's own pages: its sections, workspaces, appearance, and the way in."""
 
-from urllib.parse import urlsplit
-
 from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -12,9 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.console import shell
 from apps.console.access import members_only
-from apps.console.forms import InvitationForm
+from apps.console.forms import InvitationForm, came_from
+from apps.escalations.actions import change_availability
+from apps.escalations.models import Availability
 from apps.tenants import actions, queries
 from apps.tenants.models import Membership, Tenant
+from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest, WorkspaceRequest, choose_workspace
 
 GONE = "This invitation was used, taken back, or has expired. Ask the person who sent it for a new one."
@@ -55,19 +56,23 @@ def switch(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+@members_only(Can.ANSWER)
+def availability(request: MemberRequest) -> HttpResponse:
+    state = request.POST.get("state", "")
+    if state not in Availability.State:
+        return HttpResponse("Available, busy or away.", status=422)
+    change_availability(request.member, state=Availability.State(state), actor=request.member.actor)
+    return redirect(came_from(request) or "console:home")
+
+
+@require_POST
 @members_only()
 def appearance(request: MemberRequest) -> HttpResponse:
     try:
-        actions.change_appearance(request.user, theme=request.POST.get("theme"), density=request.POST.get("density"))
+        actions.change_appearance(request.user, **{name: request.POST.get(name) for name in ("theme", "density", "keys")})
     except ValidationError as refused:
         return HttpResponse(" ".join(refused.messages), status=422)
-    return redirect(_came_from(request) or "console:home")
-
-
-def _came_from(request: HttpRequest) -> str:
-    """The path of the page a form stood on; nothing for a page that is not ours."""
-    referer = urlsplit(request.headers.get("Referer", ""))
-    return referer.path if referer.netloc == request.get_host() and not referer.path.startswith("//") else ""
+    return redirect(came_from(request) or "console:home")
 
 
 @never_cache

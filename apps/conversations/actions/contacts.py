@@ -1,15 +1,23 @@
 """Who is who: addresses, and two contacts that turn out to be one person."""
 
-from django.core.exceptions import ValidationError
+import re
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
+from apps.conversations.actions.blocking import shut_out
+from apps.conversations.actions.ending import lock_family
 from apps.conversations.actions.holding import resolve
 from apps.conversations.models import Contact, ContactAddress, Conversation, Outcome
-from apps.conversations.queries import family_of
+from apps.conversations.queries import family_of, proofs_of
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
+from apps.tenants.roles import Can, allows, require
 
-DEEPEST = 50
+DEEPEST, LONGEST_NAME, LONGEST_PHONE, FEWEST_DIGITS = 50, 80, 40, 5
+USER, EMAIL, PHONE = ContactAddress.Kind.USER, ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
+_IN_NO_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def person_of(contact: Contact) -> Contact:
@@ -33,15 +41,67 @@ def add_address(contact: Contact, kind: str, value: str, *, verified: bool = Fal
 
 
 @transaction.atomic
+def describe(contact: Contact, *, actor: Actor, name: str = "", email: str = "", phone: str = "") -> Contact:
+    """What a colleague knows of somebody: a name, an address. What they typed is proven no more than what anybody typed."""
+    require(actor, Can.ANSWER)
+    person = Contact.objects.select_for_update().get(pk=person_of(contact).pk)
+    told = {"name": one_line(name), "email": _an_email(email), "phone": _a_phone(phone)}
+    if told["name"]:
+        person.name = told["name"]
+        person.save(update_fields=["name"])
+    for kind in (EMAIL, PHONE):
+        if told[kind]:
+            add_address(person, kind, told[kind])
+    record("contact.changed", actor=actor, about=person, contact=person.pk, fields=",".join(word for word, value in told.items() if value))
+    return person
+
+
+def one_line(name: str) -> str:
+    """A name is a line at most: it stands in lists, in letters and before models, where a second line would be somebody else's."""
+    return " ".join(_IN_NO_NAME.sub(" ", name).split())[:LONGEST_NAME].strip()
+
+
+def _an_email(value: str) -> str:
+    value = value.strip()
+    if value:
+        validate_email(value)
+    return value
+
+
+def _a_phone(value: str) -> str:
+    value = one_line(value)
+    if value and not (len(value) <= LONGEST_PHONE and sum(letter.isdecimal() for letter in value) >= FEWEST_DIGITS):
+        raise ValidationError("That is not a phone number.")
+    return value
+
+
+@transaction.atomic
 def merge_contacts(contact: Contact, *, into: Contact, actor: Actor, keep: Conversation | None = None) -> None:
     """Let one contact point to another: read together from now on, each keeping its own rows. What is said goes on in `keep`."""
     contact, into = _persons(contact, into)
     if contact == into:
         raise ValidationError("These are one person already.")
+    if actor.kind == "member":
+        _demand_may_merge(contact, into, actor)
     contact.merged_into = into
     contact.save(update_fields=["merged_into"])
     record("contact.merged", actor=actor, about=contact, contact=contact.pk, into=into.pk)
-    _keep_one_thread(into, keep)
+    if contact.blocked_at or into.blocked_at:
+        shut_out(lock_family(into), actor=SYSTEM)
+    else:
+        _keep_one_thread(into, keep)
+
+
+def _demand_may_merge(contact: Contact, into: Contact, actor: Actor) -> None:
+    """Each is shown what the other said. So where one has proven who they are, a supervisor answers for it that the other is they."""
+    require(actor, Can.ANSWER)
+    if contact.blocked_at or into.blocked_at:
+        raise ValidationError("One of them is blocked. Unblock them first.")
+    proven = [proofs_of(family_of(one)) for one in (contact, into)]
+    if all(theirs.filter(kind=USER).exists() for theirs in proven):
+        raise ValidationError("Both are known to your own systems, as two different people.")
+    if any(theirs.exists() for theirs in proven) and not allows(actor, Can.SUPERVISE):
+        raise PermissionDenied("One of them has proven who they are. Ask a supervisor to make them one.")
 
 
 def _keep_one_thread(contact: Contact, keep: Conversation | None) -> None:
@@ -66,6 +126,8 @@ def _persons(*contacts: Contact) -> list[Contact]:
 @transaction.atomic
 def part_contacts(contact: Contact, *, actor: Actor) -> None:
     """Undo a merge."""
+    if actor.kind == "member":
+        require(actor, Can.ANSWER)
     contact = Contact.objects.select_for_update().get(pk=contact.pk)
     into = contact.merged_into
     if into is None:

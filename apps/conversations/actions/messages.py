@@ -1,6 +1,6 @@
 """Something is said: by the customer, by an agent, by the house itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -176,12 +176,22 @@ def _told(tenant_id: int, draft: Draft, posted: Posted) -> Callable[[], None]:
     def told() -> None:
         recent.keep(said)
         tell()
+        if posted.woken is not None:
+            _told_of_waking(tenant_id, draft, posted)()
 
     return told
 
 
+def _told_of_waking(tenant_id: int, draft: Draft, posted: Posted) -> Callable[[], None]:
+    woken = posted.said.conversation_id
+    return written(
+        "conversation.woken", tenant_id=tenant_id, actor=draft.actor, subject="conversation", subject_id=woken,
+        conversation=woken, contact=posted.contact_id, member=posted.woken,
+    )  # fmt: skip
+
+
 @transaction.atomic
-def note(conversation: Conversation, *, member: Membership, client_id: UUID, text: str) -> Note:
+def note(conversation: Conversation, *, member: Membership, client_id: UUID, text: str, mentions: Sequence[int] = ()) -> Note:
     """Between colleagues: never in the customer's count, never in anything the customer reads."""
     require(member.actor, Can.ANSWER)
     locked = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -193,8 +203,9 @@ def note(conversation: Conversation, *, member: Membership, client_id: UUID, tex
     locked.notes_count += 1
     locked.save(update_fields=["notes_count"])
     added = Note.objects.create(
-        conversation=locked, number=locked.notes_count, after_seq=locked.last_seq, author=member, client_id=client_id, text=clean(text)
-    )
+        conversation=locked, number=locked.notes_count, after_seq=locked.last_seq, author=member, client_id=client_id, text=clean(text),
+        mentions=list(mentions),
+    )  # fmt: skip
     record("note.added", actor=member.actor, about=added, conversation=locked.pk, contact=locked.contact_id, note=added.pk)
     return added
 

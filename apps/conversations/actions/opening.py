@@ -12,10 +12,16 @@ from apps.ground import clock
 from apps.inboxes.models import Inbox
 
 
+class Blocked(Exception):
+    """Somebody whom colleagues have blocked: nothing of theirs is taken."""
+
+
 @transaction.atomic
 def open_conversation(guest: Guest) -> Conversation:
     """The visitor's open conversation: the one there is, the one that ended lately, or a new one linked to it."""
-    Contact.objects.select_for_update().get(pk=guest.contact_id)  # two first words at one instant open one conversation
+    contact = Contact.objects.select_for_update().get(pk=guest.contact_id)  # two first words at one instant open one conversation
+    if contact.blocked_at is not None:
+        raise Blocked
     newest = (
         Conversation.objects.select_for_update(of=("self",)).select_related("inbox").current_first(guest.inbox_id, guest.family).first()
     )
@@ -47,7 +53,8 @@ def _begin(guest: Guest, previous: Conversation | None) -> Conversation:
         contact_id=guest.contact_id,
         previous=previous,
         holder=first_holder(inbox),
-        queued_at=None if first_holder(inbox) == Holder.ASSISTANT else clock.now(),
+        queued_at=(waits_since := None if first_holder(inbox) == Holder.ASSISTANT else clock.now()),
+        ranked_at=waits_since,
         language=guest.locale,
     )
     record("conversation.opened", actor=guest.actor, about=opened, conversation=opened.pk, contact=opened.contact_id, inbox=inbox.pk)
@@ -59,7 +66,8 @@ def _reopen(conversation: Conversation, guest: Guest) -> Conversation:
     holder = first_holder(conversation.inbox)
     conversation.status, conversation.holder, conversation.outcome = Status.OPEN, holder, ""
     conversation.fence += 1
-    conversation.queued_at = None if holder == Holder.ASSISTANT else clock.now()
+    conversation.queued_at = conversation.ranked_at = None if holder == Holder.ASSISTANT else clock.now()
+    conversation.team, conversation.expected_at = None, None
     conversation.claimed_at, conversation.resolved_at = None, None
     conversation.save()
     record(

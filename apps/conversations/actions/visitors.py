@@ -1,11 +1,10 @@
 """People arrive, prove who they are, tell their name."""
 
-import re
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from apps.conversations.actions.contacts import add_address, merge_contacts, person_of
+from apps.conversations.actions.contacts import EMAIL, PHONE, USER, add_address, merge_contacts, one_line, person_of
 from apps.conversations.admitting import Guest, NotAdmitted, admit
 from apps.conversations.models import Contact, ContactAddress, Visitor
 from apps.conversations.queries import family_of, proofs_of
@@ -14,10 +13,6 @@ from apps.events.log import record
 from apps.ground import clock, ids
 from apps.inboxes.identity import Identity
 from apps.inboxes.models import Inbox
-
-USER, EMAIL, PHONE = ContactAddress.Kind.USER, ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
-LONGEST_NAME = 80
-_IN_NO_NAME = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +23,19 @@ class Arrival:
     token: str
 
 
-def arrive(inbox: Inbox, *, token: str = "", identity: Identity | None = None, locale: str = "en", page: str = "") -> Arrival:
+def arrive(
+    inbox: Inbox, *, token: str = "", identity: Identity | None = None, locale: str = "en", page: str = "", device: str = ""
+) -> Arrival:
     """A browser opens the chat: a stranger, somebody who was here before, or somebody whose identity the tenant proves."""
     try:
-        return _arrived(inbox, token, identity, locale, page)
+        return _arrived(inbox, token, identity, locale=locale, page=page[:500], device=device)
     except IntegrityError:  # the same was proven at the same instant: now it is known
-        return _arrived(inbox, token, identity, locale, page)
+        return _arrived(inbox, token, identity, locale=locale, page=page[:500], device=device)
 
 
 @transaction.atomic
-def _arrived(inbox: Inbox, token: str, identity: Identity | None, locale: str, page: str) -> Arrival:
+def _arrived(inbox: Inbox, token: str, identity: Identity | None, *, locale: str, **where: str) -> Arrival:
+    """`where` they are: the page, the device."""
     visitor = _known(inbox, token) if token else None
     if visitor and identity and _is_anothers(visitor, identity):
         visitor = None
@@ -46,8 +44,10 @@ def _arrived(inbox: Inbox, token: str, identity: Identity | None, locale: str, p
     if identity:
         token = _prove(visitor, identity, token)
         visitor.proven_at = clock.now()
-    visitor.locale, visitor.page, visitor.seen_at = locale, page[:500], clock.now()
-    visitor.save(update_fields=["locale", "page", "seen_at", "proven_at"])
+    visitor.locale, visitor.seen_at = locale, clock.now()
+    for name, value in where.items():
+        setattr(visitor, name, value)
+    visitor.save(update_fields=["locale", "seen_at", "proven_at", *where])
     return Arrival(admit(token), token)
 
 
@@ -105,7 +105,7 @@ def _prove(visitor: Visitor, identity: Identity, token: str) -> str:
 
 
 def _take_claims(contact: Contact, identity: Identity) -> None:
-    name = _one_line(identity.name)
+    name = one_line(identity.name)
     if name and name != contact.name:
         contact.name = name
         contact.save(update_fields=["name"])
@@ -116,7 +116,7 @@ def _take_claims(contact: Contact, identity: Identity) -> None:
 
 def introduce(guest: Guest, *, name: str = "", email: str = "", phone: str = "") -> Contact:
     """What a visitor says of themselves: kept, and believed no further than anybody's word."""
-    name = _one_line(name)
+    name = one_line(name)
     with transaction.atomic():
         contact = Contact.objects.select_for_update().get(pk=guest.contact_id)
         if name and not guest.subject:
@@ -128,11 +128,6 @@ def introduce(guest: Guest, *, name: str = "", email: str = "", phone: str = "")
         told = [word for word, value in (("name", name), ("email", email), ("phone", phone)) if value]
         record("contact.changed", actor=guest.actor, about=contact, contact=contact.pk, fields=",".join(told))
     return contact
-
-
-def _one_line(name: str) -> str:
-    """A name is a line at most: it stands in lists, in letters and before models, where a second line would be somebody else's."""
-    return " ".join(_IN_NO_NAME.sub(" ", name).split())[:LONGEST_NAME].strip()
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -72,7 +73,7 @@ class LearningPages(RowActs):
     def learn_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_learn_permission(request):
             raise PermissionDenied
-        shown = _shown(request)
+        shown = _shown(request, self.get_queryset(request))
         wanted = [one for one in shown if one.form and one.form.is_wanted]
         if request.method == "POST" and all(one.form.is_valid() for one in wanted if one.form):
             return self._keep(request, wanted)
@@ -94,10 +95,10 @@ class LearningPages(RowActs):
         return super().render_change_form(request, context | own, *args, **kwargs)
 
 
-def _shown(request: HttpRequest) -> list[Shown]:
-    """The conversations in the page's address, as many as there may be; one that is not the tenant's is none."""
+def _shown(request: HttpRequest, rows: QuerySet[Conversation]) -> list[Shown]:
+    """The conversations in the page's address, as many as there may be; one that whoever asks does not see is none."""
     wanted = [int(pk) for pk in request.GET.getlist("of")[:MOST_SHOWN] if pk.isascii() and pk.isdigit() and len(pk) < 19]
-    found = Conversation.objects.filter(pk__in=wanted).select_related("contact", "inbox").order_by("-last_message_at")
+    found = rows.filter(pk__in=wanted).select_related("contact", "inbox").order_by("-last_message_at")
     return [_one(request, conversation) for conversation in found]
 
 

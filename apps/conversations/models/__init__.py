@@ -1,11 +1,13 @@
 from apps.conversations.models.conversation import Conversation, Holder, Outcome, Rating, ReadMark, Status
 from apps.conversations.models.delivery import Delivery
+from apps.conversations.models.filing import Filed, Filing
 from apps.conversations.models.learning import Lesson, Unfit
 from apps.conversations.models.message import Attachment, Author, Message, Note, Partial
 from apps.conversations.models.numbering import Numbering
 from apps.conversations.models.people import Contact, ContactAddress, SpentPass, Visitor
 from apps.conversations.models.proof import IdentityCode
 from apps.conversations.models.signals import Signals
+from apps.conversations.models.whispers import Whisper
 
 __all__ = [
     "Attachment",
@@ -14,6 +16,8 @@ __all__ = [
     "ContactAddress",
     "Conversation",
     "Delivery",
+    "Filed",
+    "Filing",
     "Holder",
     "IdentityCode",
     "Lesson",
@@ -29,4 +33,5 @@ __all__ = [
     "Status",
     "Unfit",
     "Visitor",
+    "Whisper",
 ]

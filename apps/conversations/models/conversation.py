@@ -7,7 +7,7 @@ from apps.conversations.models.people import Contact
 from apps.ground import clock, ids
 from apps.ground.isolation import TenantKey
 from apps.inboxes.models import Inbox
-from apps.tenants.models import Membership, TenantModel
+from apps.tenants.models import Membership, Team, TenantModel
 
 
 class Holder(models.TextChoices):
@@ -77,8 +77,17 @@ class Conversation(TenantModel):
     last_author = models.CharField(max_length=9, blank=True)
     opened_at = models.DateTimeField(default=clock.now)
     last_message_at = models.DateTimeField(default=clock.now)
+    team = TenantKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text="Whose queue it is in, or was.")
     queued_at = models.DateTimeField(null=True, blank=True)
+    ranked_at = models.DateTimeField(null=True, blank=True, help_text="Its place in the queue: since when it counts as waiting.")
+    expected_at = models.DateTimeField(null=True, blank=True, help_text="When the customer was told somebody would be there.")
     claimed_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(
+        null=True, blank=True, help_text="Until then its agent does not see it, or until the customer writes."
+    )
+    snooze_turned_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it was last snoozed or woken; empty again once it is answered or changes hands."
+    )
     resolved_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConversationQuerySet.as_manager()
@@ -99,13 +108,18 @@ class Conversation(TenantModel):
                 condition=Q(holder=Holder.AGENT, agent__isnull=False) | (~Q(holder=Holder.AGENT) & Q(agent=None)),
                 name="an_agent_holds_by_name",
             ),
+            models.CheckConstraint(condition=Q(snoozed_until=None) | Q(holder=Holder.AGENT), name="only_what_somebody_holds_is_snoozed"),
         ]
         indexes = [
             models.Index(fields=["tenant", "inbox", "contact", "-id"], name="conversation_by_contact"),
-            models.Index(fields=["tenant", "holder", "queued_at", "id"], name="conversation_by_holder"),
+            models.Index(fields=["tenant", "holder", "ranked_at", "id"], name="conversation_by_rank"),
             models.Index(fields=["tenant", "status", "-resolved_at", "-id"], name="conversation_by_end"),
             models.Index(fields=["tenant", "-claimed_at"], name="conversation_by_claim"),
             models.Index(fields=["holder"], condition=Q(holder__in=["agent", "assistant"]), name="conversation_held"),
+            models.Index(fields=["tenant", "snoozed_until"], condition=Q(snoozed_until__isnull=False), name="conversation_snoozed"),
+            models.Index(
+                fields=["tenant", "snooze_turned_at"], condition=Q(snooze_turned_at__isnull=False), name="conversation_snooze_turned"
+            ),
             models.Index(fields=["resolved_at"], condition=Q(resolved_at__isnull=False), name="conversation_ended"),
         ]
 
@@ -120,6 +134,10 @@ class Conversation(TenantModel):
     @property
     def is_open(self) -> bool:
         return self.status == Status.OPEN
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.snoozed_until is not None
 
 
 class ReadMark(TenantModel):

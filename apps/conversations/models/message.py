@@ -73,6 +73,7 @@ class Note(TenantModel):
     author = TenantKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
     client_id = models.UUIDField()
     text = models.TextField()
+    mentions = models.JSONField(default=list, db_default=[], blank=True, help_text="Memberships of the colleagues it names.")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

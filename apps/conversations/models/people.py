@@ -22,6 +22,7 @@ class Contact(TenantModel):
     number = models.PositiveBigIntegerField(editable=False)
     name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since then nothing they write is taken.")
     merged_into = TenantKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -86,6 +87,7 @@ class Visitor(TenantModel):
     subject = models.CharField(max_length=200, blank=True)
     locale = models.CharField(max_length=10, default="en")
     page = models.CharField(max_length=500, blank=True)
+    device = models.CharField(max_length=60, blank=True, db_default="", help_text="Browser and system, in words.")
     created_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -1,11 +1,12 @@
 """Prices as people write them: 1.299,00 €, $1,299.00, CHF 12.-, in any script's digits."""
 
 import re
-import unicodedata
 from decimal import Decimal
 from functools import cache
 
 from babel.numbers import list_currencies
+
+from apps.text.folding import western
 
 LONGEST = 60
 
@@ -24,7 +25,7 @@ _AS_WRITTEN = str.maketrans({"\u2212": "-", "\u066b": ".", "\u066c": ",", "’":
 
 def read(cell: str) -> Decimal | None:
     """The amount; None where there is none, or more than one."""
-    found = _NUMBER.findall(_western(cell)) if len(cell) <= LONGEST else []
+    found = _NUMBER.findall(western(cell.translate(_AS_WRITTEN))) if len(cell) <= LONGEST else []
     return _amount(found[0]) if len(found) == 1 else None
 
 
@@ -33,10 +34,6 @@ def currency(text: str) -> str:
     code = next((code for code in _CODE.findall(text) if code in _codes()), "")
     small = text.casefold()
     return code or next((meant for sign, meant in _SIGNS.items() if sign.casefold() in small), "")
-
-
-def _western(cell: str) -> str:
-    return "".join(str(unicodedata.decimal(character, character)) for character in cell.translate(_AS_WRITTEN))
 
 
 def _amount(number: str) -> Decimal:

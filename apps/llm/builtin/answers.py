@@ -7,8 +7,9 @@ from typing import Any
 from apps.llm.builtin.asking import Choice, Kind, Question
 from apps.llm.builtin.reading import Reading
 from apps.llm.builtin.reading.figures import bare_number, code, plain_number
-from apps.llm.builtin.reading.folding import alike, western, words
+from apps.llm.builtin.reading.folding import alike, words
 from apps.llm.builtin.reading.moments import When
+from apps.text.folding import western
 
 UNASKED = ("amount", "max_price", "email", "phone", "name", "address", "when", "quantity", "reason", "method", "pick")
 OWN_WORDS = frozenset({"reason", "subject", "service", "query", "plan", "listing", "leaving", "detail"})

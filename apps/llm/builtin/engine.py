@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2s
 
@@ -9,8 +10,8 @@ from apps.ground import clock
 from apps.llm.builtin.case import Calling, Desk
 from apps.llm.builtin.ledger import Ledger
 from apps.llm.builtin.thread import Thread
-from apps.llm.builtin.voice import Voice, parsed, sentences
-from apps.llm.exchange import Call, Done, Event, Finish, Request, Said, Speaker, Text, Usage
+from apps.llm.builtin.voice import Voice, admits, offered, parsed, sentences
+from apps.llm.exchange import Call, Done, Event, Finish, Request, Said, Speaker, Text, Tool, Usage
 
 NAME = "built-in"
 LONGEST_LINE = 160
@@ -24,8 +25,8 @@ class BuiltIn:
 
     def stream(self, request: Request, *, deadline: float) -> Iterator[Event]:
         """Sentence by sentence; `deadline` is never near, for nothing here waits."""
-        if request.purpose == "summary":
-            yield from _spoken(summary(request))
+        if request.purpose in WRITTEN:
+            yield from _spoken(WRITTEN[request.purpose](request))
         else:
             yield from self._turn(request)
 
@@ -81,3 +82,21 @@ def summary(request: Request) -> str:
 
 def _line(text: str) -> str:
     return _SPACE.sub(" ", text).strip()[:LONGEST_LINE]
+
+
+def draft(request: Request) -> str:
+    """What we would say next, out of passages and of what tools have said already: for a draft none is run."""
+    called = {entry.name: Tool(entry.name, "", {}) for entry in request.transcript if isinstance(entry, Call)}
+    for tools in (called, {}):
+        next_step = Thread(replace(desk_of(request), tools=tools), request.transcript).reply()
+        if not isinstance(next_step, Calling):
+            return "".join(sentence for sentence in sentences(next_step) if not _is_beside(sentence))
+    return ""
+
+
+def _is_beside(sentence: str) -> bool:
+    """A colleague neither says that we do not know, nor offers a colleague."""
+    return admits(sentence) or bool(offered(sentence))
+
+
+WRITTEN = {"summary": summary, "draft": draft}

@@ -16,7 +16,7 @@ from babel.numbers import format_currency
 from apps.llm.builtin.reading.folding import fold
 from apps.llm.builtin.reading.lexicon import TONGUES
 from apps.llm.builtin.reading.moments import months
-from apps.text.sentences import Sentences
+from apps.text.sentences import sentences as cut
 from apps.text.speaking import TAGS, closest, spoken
 
 FIXED = {"unknown": "unknown", "unclear": "say_again", "person_comes": "hand_over"}  # what can be said in all 71 languages
@@ -120,14 +120,24 @@ def fixed(tag: str, key: str) -> str:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text; joined they are the text again. “24. November” is no end of one."""
-    cut = Sentences()
     whole = _DAY_BEFORE_MONTH.sub(lambda found: found[0].rstrip() + _GLUE + found[0][-1] if fold(found[1]) in months() else found[0], text)
-    return [piece.replace(_GLUE, "") for piece in (*cut.feed(whole), cut.rest()) if piece]
+    return [piece.replace(_GLUE, "") for piece in cut(whole)]
 
 
 def offered(said: str) -> str:
     """The case that a yes to these words begins; empty where they offered nothing."""
     return next((flow for sentence, flow in _offers().items() if sentence in said), "")
+
+
+def admits(said: str) -> bool:
+    """Whether these words say that we do not know."""
+    return any(sentence in said for sentence in _unknowns())
+
+
+@lru_cache(maxsize=1)
+def _unknowns() -> frozenset[str]:
+    ours = [phrases(tongue)["unknown"] for tongue in TONGUES] + [fixed(tag, "unknown") for tag in TAGS]
+    return frozenset(sentences(phrase)[0].strip() for phrase in ours)
 
 
 @lru_cache(maxsize=1)

@@ -7,10 +7,10 @@ from django.conf import settings
 
 from apps.llm.exchange import Call, Event, Finish, Request, Result, Usage
 from apps.llm.wires import prompt, where
-from apps.llm.wires.client import client
+from apps.llm.wires.client import opened
 from apps.llm.wires.failing import plainly
 from apps.llm.wires.reasoning import reasons
-from apps.llm.wires.streaming import Asked, Heard, events
+from apps.llm.wires.streaming import Asked, Heap, Heard, events
 from apps.llm.wires.watch import Watch
 
 FINISHES = {
@@ -20,14 +20,14 @@ FINISHES = {
     "function_call": Finish.CALLS,
     "content_filter": Finish.REFUSED,
 }
+AT_WORK = ("tool_calls", "reasoning_content", "reasoning")  # a model that thinks aloud, or writes a call
 
 
 def stream(request: Request, *, deadline: float) -> Iterator[Event]:
-    ask, asked = client().chat.completions.create, body(request)
+    asked = body(request)
     with plainly():
         watch = Watch(deadline)
-        opened = ask(**asked, timeout=watch.timeout())
-        yield from events(opened, Reading(), request, watch)
+        yield from events(opened("/chat/completions", asked, watch.timeout()), Reading(), request, watch)
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -77,44 +77,38 @@ class Reading:
         self._by_index: dict[int, Asked] = {}
         self._refused = False
 
-    def take(self, chunk: Any) -> tuple[str, bool]:
-        self.heard.model = chunk.model or self.heard.model
-        if chunk.usage:
-            self.heard.usage = usage(chunk.usage)
-        texts, at_work = [], False
-        for choice in (chunk.choices or [])[:1]:
-            texts.append(self._delta(choice.delta))
-            at_work = bool(texts[-1] or _works(choice.delta))
-            if choice.finish_reason:
-                self.heard.finish = Finish.REFUSED if self._refused else FINISHES.get(choice.finish_reason, Finish.STOP)
-        return "".join(texts), at_work
+    def take(self, chunk: Heap) -> tuple[str, bool]:
+        self.heard.model = chunk.get("model") or self.heard.model
+        if chunk.get("usage"):
+            self.heard.usage = usage(chunk["usage"])
+        text, at_work = "", False
+        for choice in (chunk.get("choices") or [])[:1]:
+            delta: Heap = choice.get("delta") or {}
+            text = self._delta(delta)
+            at_work = bool(text) or any(delta.get(name) for name in AT_WORK)
+            if finish := choice.get("finish_reason"):
+                self.heard.finish = Finish.REFUSED if self._refused else FINISHES.get(finish, Finish.STOP)
+        return text, at_work
 
-    def _delta(self, delta: Any) -> str:
-        if delta is None:
-            return ""
-        for part in delta.tool_calls or []:
+    def _delta(self, delta: Heap) -> str:
+        for part in delta.get("tool_calls") or []:
             self._call(part)
-        self._refused = self._refused or bool(delta.refusal)
-        return (delta.content or "") + (delta.refusal or "")
+        refusal = delta.get("refusal") or ""
+        self._refused = self._refused or bool(refusal)
+        return (delta.get("content") or "") + refusal
 
-    def _call(self, part: Any) -> None:
+    def _call(self, part: Heap) -> None:
         """A piece of a call. Some servers number every call 0, and tell them apart by their ids alone."""
-        index, function = part.index or 0, part.function
+        index, known_as, function = part.get("index") or 0, part.get("id") or "", part.get("function") or {}
         asked = self._by_index.get(index)
-        if asked is None or (part.id and asked.id and part.id != asked.id):
-            asked = self._by_index[index] = Asked(part.id or "")
+        if asked is None or (known_as and asked.id and known_as != asked.id):
+            asked = self._by_index[index] = Asked(known_as)
             self.heard.calls.append(asked)
-        asked.id = asked.id or part.id or ""
-        if function is not None:
-            asked.name += function.name or ""
-            asked.arguments += function.arguments or ""
+        asked.id = asked.id or known_as
+        asked.name += function.get("name") or ""
+        asked.arguments += function.get("arguments") or ""
 
 
-def _works(delta: Any) -> bool:
-    """A model that thinks aloud, or writes a call, is at work."""
-    return bool(delta and (delta.tool_calls or getattr(delta, "reasoning_content", None) or getattr(delta, "reasoning", None)))
-
-
-def usage(told: Any) -> Usage:
-    details = told.prompt_tokens_details
-    return Usage(told.prompt_tokens or 0, (details.cached_tokens or 0) if details else 0, told.completion_tokens or 0)
+def usage(told: Heap) -> Usage:
+    details = told.get("prompt_tokens_details") or {}
+    return Usage(told.get("prompt_tokens") or 0, details.get("cached_tokens") or 0, told.get("completion_tokens") or 0)

@@ -25,7 +25,11 @@ def plainly() -> Iterator[None]:
     except APIError as error:
         raise failed(error) from error
     except ValueError as error:  # what came was not JSON
-        raise ModelFailed("What the model sent could not be read.", passing=True) from error
+        raise unreadable() from error
+
+
+def unreadable() -> ModelFailed:
+    return ModelFailed("What the model sent could not be read.", passing=True)
 
 
 def failed(error: APIError) -> ModelFailed:

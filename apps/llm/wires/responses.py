@@ -7,9 +7,9 @@ from django.conf import settings
 
 from apps.llm.exchange import Call, Event, Finish, Request, Result, Usage
 from apps.llm.wires import prompt, reasoning
-from apps.llm.wires.client import client
+from apps.llm.wires.client import opened
 from apps.llm.wires.failing import failed_by_code, plainly
-from apps.llm.wires.streaming import Asked, Heard, events
+from apps.llm.wires.streaming import Asked, Heap, Heard, events
 from apps.llm.wires.watch import Watch
 
 INCOMPLETE = {"content_filter": Finish.REFUSED}
@@ -17,11 +17,10 @@ AT_WORK = {"response.output_item.added", "response.output_item.done", "response.
 
 
 def stream(request: Request, *, deadline: float) -> Iterator[Event]:
-    ask, asked = client().responses.create, body(request)
+    asked = body(request)
     with plainly():
         watch = Watch(deadline)
-        opened = ask(**asked, timeout=watch.timeout())
-        yield from events(opened, Reading(), request, watch)
+        yield from events(opened("/responses", asked, watch.timeout()), Reading(), request, watch)
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -62,40 +61,42 @@ class Reading:
         self._thoughts: list[dict[str, Any]] = []
         self._refused = False
 
-    def take(self, event: Any) -> tuple[str, bool]:
-        match event.type:
+    def take(self, event: Heap) -> tuple[str, bool]:
+        kind, response = event.get("type"), event.get("response") or {}
+        match kind:
             case "response.output_text.delta":
-                return event.delta or "", True
+                return event.get("delta") or "", True
             case "response.refusal.delta":
                 self._refused = True
-                return event.delta or "", True
+                return event.get("delta") or "", True
             case "response.output_item.done":
-                self._item(event.item)
+                self._item(event.get("item") or {})
             case "response.completed" | "response.incomplete":
-                self._finished(event.response)
+                self._finished(response)
             case "response.failed":
-                raise failed_by_code(event.response.error.code if event.response.error else None)
+                raise failed_by_code((response.get("error") or {}).get("code"))
             case "error":
-                raise failed_by_code(event.code)
-        return "", event.type in AT_WORK
+                raise failed_by_code(event.get("code"))
+        return "", kind in AT_WORK
 
-    def _item(self, item: Any) -> None:
-        if item.type == "function_call":
-            self.heard.calls.append(Asked(item.call_id or "", item.name or "", item.arguments or ""))
+    def _item(self, item: Heap) -> None:
+        if item.get("type") == "function_call":
+            call_id = item.get("call_id") or ""
+            self.heard.calls.append(Asked(call_id, item.get("name") or "", item.get("arguments") or ""))
             if self._thoughts:
-                reasoning.keep(item.call_id, self._thoughts)
+                reasoning.keep(call_id, self._thoughts)
                 self._thoughts = []
-        elif item.type == "reasoning" and item.encrypted_content:
-            self._thoughts.append({"type": "reasoning", "summary": [], "encrypted_content": item.encrypted_content})
+        elif item.get("type") == "reasoning" and item.get("encrypted_content"):
+            self._thoughts.append({"type": "reasoning", "summary": [], "encrypted_content": item["encrypted_content"]})
 
-    def _finished(self, response: Any) -> None:
-        why = response.incomplete_details.reason if response.incomplete_details else None
+    def _finished(self, response: Heap) -> None:
+        why = (response.get("incomplete_details") or {}).get("reason")
         whole = Finish.REFUSED if self._refused else Finish.STOP
-        self.heard.finish = INCOMPLETE.get(why or "", Finish.LENGTH) if response.status == "incomplete" else whole
-        self.heard.usage = usage(response.usage) if response.usage else None
-        self.heard.model = response.model or ""
+        self.heard.finish = INCOMPLETE.get(why or "", Finish.LENGTH) if response.get("status") == "incomplete" else whole
+        self.heard.usage = usage(response["usage"]) if response.get("usage") else None
+        self.heard.model = response.get("model") or ""
 
 
-def usage(told: Any) -> Usage:
-    details = told.input_tokens_details
-    return Usage(told.input_tokens or 0, (details.cached_tokens or 0) if details else 0, told.output_tokens or 0)
+def usage(told: Heap) -> Usage:
+    details = told.get("input_tokens_details") or {}
+    return Usage(told.get("input_tokens") or 0, details.get("cached_tokens") or 0, told.get("output_tokens") or 0)

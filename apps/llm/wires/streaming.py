@@ -13,11 +13,13 @@ from openai import APIError, Stream
 
 from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Request, Text, Usage
 from apps.llm.tokens import prompt_tokens, tokens
-from apps.llm.wires.failing import failed
+from apps.llm.wires.failing import failed, unreadable
 from apps.llm.wires.watch import Watch
 
 LETTERS_A_TOKEN = 10  # at the very most, in any language
 MOST_CALLS = 16  # in one reply
+
+Heap = dict[str, Any]  # a chunk as it came: whatever a server puts into it, or leaves out
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Heard:
 class Reading(Protocol):
     heard: Heard
 
-    def take(self, chunk: Any) -> tuple[str, bool]:
+    def take(self, chunk: Heap) -> tuple[str, bool]:
         """The text a chunk brings, and whether it shows that the model is at work."""
 
 
@@ -66,7 +68,7 @@ def _texts(stream: Stream[Any], reading: Reading, watch: Watch) -> Iterator[str]
     heard = reading.heard
     try:
         for chunk in stream:
-            was, (text, at_work) = heard.finish, reading.take(chunk)
+            was, (text, at_work) = heard.finish, _taken(reading, chunk)
             if text:
                 watch.reader_away = True
                 yield text
@@ -80,6 +82,16 @@ def _texts(stream: Stream[Any], reading: Reading, watch: Watch) -> Iterator[str]
             raise (ModelFailed(watch.late, passing=True) if watch.late else failed(error)) from error
     if heard.finish is None:
         raise ModelFailed(watch.late or "The model’s reply broke off.", passing=True)
+
+
+def _taken(reading: Reading, chunk: Heap) -> tuple[str, bool]:
+    try:
+        text, at_work = reading.take(chunk)
+    except (AttributeError, TypeError, LookupError) as error:  # JSON, and shaped as nothing we know
+        raise unreadable() from error
+    if not isinstance(text, str):
+        raise unreadable()
+    return text, at_work
 
 
 def _ending(heard: Heard, request: Request, said: str) -> Iterator[Event]:

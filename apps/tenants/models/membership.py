@@ -9,10 +9,11 @@ from apps.ground import clock
 from apps.ground.isolation import TenantKey
 from apps.tenants.models.base import TenantModel
 from apps.tenants.models.user import User
-from apps.tenants.roles import Role
+from apps.tenants.roles import Can, Role, role_may
 
 INVITATION_DAYS = 7
 PRESENCE_LEASE = timedelta(seconds=45)
+TWO_FACTOR_ROLES = {Role.OWNER, Role.ADMIN}
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -54,6 +55,15 @@ class Membership(TenantModel):
     @property
     def is_active(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def may_admin(self) -> bool:
+        return role_may(self.role, Can.SEE_ADMIN)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the tenant asks one of somebody in this role."""
+        return self.tenant.require_two_factor and self.role in TWO_FACTOR_ROLES
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

@@ -9,8 +9,11 @@ from django.db.models.functions import Lower
 from apps.ground import clock
 
 
-def public_name(name: str) -> str:
-    """How customers know a colleague: by the first name, or the whole one where it begins with a title; never by an address."""
+def public_name(name: str, shown_as: str = "") -> str:
+    """How customers know a colleague: as they wish, else by the first name, or the whole one where it begins with a title; never by an
+    address."""
+    if shown_as:
+        return shown_as
     first = (name.split() or ["–"])[0]
     return name if first.endswith(".") else first
 
@@ -47,9 +50,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80)
+    shown_as = models.CharField("name customers see", max_length=40, blank=True, db_default="")
     language = models.CharField(max_length=12, blank=True)
     theme = models.CharField(max_length=5, blank=True, choices=Theme, default=Theme.SYSTEM)
     density = models.CharField(max_length=11, choices=Density, default=Density.COMFORTABLE)
+    keys = models.BooleanField("keyboard shortcuts", default=True, db_default=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -75,5 +80,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         return initials(str(self))
 
     @property
-    def public_name(self) -> str:
+    def first_name(self) -> str:
         return public_name(self.name)
+
+    @property
+    def public_name(self) -> str:
+        return public_name(self.name, self.shown_as)

@@ -21,10 +21,12 @@ NOT_ASKED = "The customer was not asked."
 
 def asked_in(conversation: Conversation, seq: int, *, keys: Iterable[str]) -> None:
     """A reply is said: it asks for the calls of these keys. Whatever else was proposed was never asked, and is let go."""
-    proposed = ToolCall.objects.filter(conversation=conversation, state=State.PROPOSED, question_seq=0)
-    for call in proposed.exclude(key__in=list(keys)):
-        running.settle(running.locked(call.pk), State.LAPSED, problem=NOT_ASKED)
-    proposed.update(question_seq=seq)
+    asked = set(keys)
+    for call in ToolCall.objects.filter(conversation=conversation, state=State.PROPOSED, question_seq=0):
+        if call.key in asked:
+            ToolCall.objects.filter(pk=call.pk, state=State.PROPOSED).update(question_seq=seq)
+        else:
+            running.settle(running.locked(call.pk), State.LAPSED, problem=NOT_ASKED)
 
 
 def answer(tenant_id: int, conversation: Conversation, *, seq: int, text: str) -> tuple[ToolCall, Content] | None:

@@ -9,7 +9,8 @@ from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
 from apps.tenants.models import Membership
 from apps.tenants.roles import Can, require
-from apps.tools.actions import running
+from apps.tools import answers
+from apps.tools.actions import by_hand, running
 from apps.tools.models import Approval, ToolCall
 from apps.tools.registry import Content
 
@@ -20,15 +21,13 @@ NOT_APPROVED = "A colleague did not approve it."  # the note says why, to collea
 
 
 def approve(approval: Approval, *, by: Membership, note: str = "") -> Content:
-    """Let it run, with the limits of whoever asked lifted for this one call."""
-    tenant_id = by.tenant.pk
-    with tenant_scope(tenant_id):
+    """Let it run, with the limits of whoever asked lifted for this one call. What acts in another house, the worker runs."""
+    with tenant_scope(by.tenant.pk):
         locked = _decide(approval, State.APPROVED, by, note)
         call = running.locked(locked.call_id)
         call.state = ToolCall.State.RUNNING
         call.save()
-        content = running.begin(call)
-    return running.finish(tenant_id, call.pk) if content is None else content
+        return answers.of(by_hand.let_run(call))
 
 
 def refuse(approval: Approval, *, by: Membership, note: str = "") -> None:

@@ -1,8 +1,9 @@
 """A tool is called: by the assistant, or by an agent from the case.
 
-Whoever calls, the same gates stand in the same order: is there such a tool, are the arguments right, was this very call made before, may it
-be called here and so often, does policy allow it. What reads, runs. What an assistant would write waits for the customer's yes to exactly
-these arguments; an agent's click is that yes. What is over a limit waits for somebody with authority.
+Whoever calls, the same gates stand in the same order: is there such a tool, are the arguments right, was this very call made before, does
+policy allow it. An assistant must also have the tool, the customer's proof, and calls left. What reads, runs. What an assistant would write
+waits for the customer's yes to exactly these arguments; an agent's click is that yes. What is over a limit waits for somebody with
+authority.
 """
 
 import json
@@ -61,19 +62,28 @@ def call(
     """What came of it, whichever way; said twice under one key it is one call. With `fence`, only while nobody else has taken over."""
     tool = named(name)
     if actor.kind == "member":
-        require(actor, Can.SPEND if tool and tool.tier is Tier.MONEY else Can.ANSWER)
+        require(actor, needed_for(tool))
     with tenant_scope(tenant_id):
         conversation = _held(conversation_id, fence)
         if conversation is None:
             return answers.error("taken_over")
-        asking = Asking(conversation, storable(name), storable(arguments) or "{}", actor, key, turn_id)
-        try:
-            with transaction.atomic():
-                asked = _known(key) or _asked(asking, tool)
-        except IntegrityError:  # the same call at the same instant
-            asked = running.locked(ToolCall.objects.get(key=key).pk)
+        asked = recorded(Asking(conversation, storable(name), storable(arguments) or "{}", actor, key, turn_id), tool)
         content = running.begin(asked)
     return running.finish(tenant_id, asked.pk) if content is None else content
+
+
+def needed_for(tool: Tool | None) -> Can:
+    """What a member's role must let them do."""
+    return Can.SPEND if tool and tool.tier is Tier.MONEY else Can.ANSWER
+
+
+def recorded(asking: Asking, tool: Tool | None) -> ToolCall:
+    """Its row under lock: a fresh one, or that of the very same call."""
+    try:
+        with transaction.atomic():
+            return _known(asking.key) or _asked(asking, tool)
+    except IntegrityError:  # at the same instant
+        return running.locked(ToolCall.objects.get(key=asking.key).pk)
 
 
 def _held(conversation_id: int, fence: int | None) -> Conversation | None:
@@ -97,8 +107,8 @@ def _asked(asking: Asking, tool: Tool | None) -> ToolCall:
         arguments = tool.arguments.model_validate_json(asking.arguments)
     except ValidationError as problems:
         return _turned_away(asking, tool, answers.invalid(problems))
-    if refusal := _gate(tool, asking.conversation, asking.actor):
-        return _turned_away(asking, tool, refusal)
+    if asking.actor.kind == "assistant" and (refused := _gate(tool, asking.conversation)):
+        return _turned_away(asking, tool, refused)
     fresh = asking.row(tool, json.loads(arguments.model_dump_json(exclude_unset=True)))
     _weigh(fresh, tool, arguments, asking.actor)
     return fresh
@@ -120,11 +130,9 @@ def _as_far_as_readable(arguments: str) -> Content:
     return read if isinstance(read, dict) and len(arguments) <= LONGEST else {"unreadable": arguments[:LONGEST]}
 
 
-def _gate(tool: Tool, conversation: Conversation, actor: Actor) -> Content | None:
-    calls = ToolCall.objects.filter(conversation=conversation, tool=tool.name).exclude(state=State.REFUSED)
-    return refusal(
-        tool, by_assistant=actor.kind == "assistant", is_verified=lambda: queries.is_verified(conversation), made=calls.count
-    )  # fmt: skip
+def _gate(tool: Tool, conversation: Conversation) -> Content | None:
+    calls = ToolCall.objects.filter(conversation=conversation, tool=tool.name, actor_kind="assistant").exclude(state=State.REFUSED)
+    return refusal(tool, is_verified=lambda: queries.is_verified(conversation), made=calls.count)
 
 
 def _weigh(fresh: ToolCall, tool: Tool, arguments: Arguments, actor: Actor) -> None:
@@ -134,7 +142,7 @@ def _weigh(fresh: ToolCall, tool: Tool, arguments: Arguments, actor: Actor) -> N
         try:
             judgement = tool.judge(Caller(fresh.conversation, actor, key=fresh.key), arguments)
         except Refused as refused:
-            fresh.state, fresh.problem = State.REFUSED, refused.reason[:300]
+            fresh.state, fresh.problem, fresh.code = State.REFUSED, refused.reason[:300], refused.code[:40]
             fresh.save()
             return
         fresh.summary = judgement.summary[:500]

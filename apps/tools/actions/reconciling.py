@@ -2,11 +2,11 @@
 
 import structlog
 
+from apps.ground import clock
 from apps.ground.blame import place_of
 from apps.ground.scope import Door, across_tenants, release_connection, tenant_scope
-from apps.ground.sweeping import each
 from apps.tools.actions import running
-from apps.tools.models import ToolCall
+from apps.tools.models import RUNNING_LEASE, ToolCall
 from apps.tools.registry import Arguments, Caller, Content, Tool
 
 BATCH = 100
@@ -15,27 +15,29 @@ UNKNOWN = "Whether it happened could not be found out. A person looks into it."
 log = structlog.get_logger(__name__)
 
 
-def reconcile_lost() -> int:
+def lost() -> list[tuple[int, int]]:
     with across_tenants(Door.SWEEP):
-        lost = list(ToolCall.objects.lost().values_list("tenant_id", "pk")[:BATCH])
-    return each(lost, reconcile)
+        return list(ToolCall.objects.lost().values_list("tenant_id", "pk")[:BATCH])
 
 
 def reconcile(tenant_id: int, call_id: int) -> bool:
-    """Ask outside under the call's own key."""
+    """Ask outside under the call's own key; a lease keeps all others from asking meanwhile, and from doing it again."""
     with tenant_scope(tenant_id):
         call = running.locked(call_id)
-        if call.state != ToolCall.State.RUNNING or not ToolCall.objects.lost().filter(pk=call_id).exists():
+        if not ToolCall.objects.lost().filter(pk=call_id).exists():
             return False
         tool, caller, arguments = running.prepared(call)
+        lease = call.leased_until = clock.now() + RUNNING_LEASE
+        call.save()
     release_connection()
     found, problem = _look(tool, caller, arguments)
     with tenant_scope(tenant_id):
         call = running.locked(call_id)
-        if call.state != ToolCall.State.RUNNING:
+        if call.leased_until != lease:
             return False
         if found is None and not problem:
-            call.leased_until, call.news_seq = None, running.last_seq(call)  # it never happened: it begins anew, under a new lease
+            call.leased_until = None  # it never happened: it begins anew, under a new lease
+            running.mark_as_news(call)
             begun = running.begin(call)
         else:
             state = ToolCall.State.FAILED if problem else ToolCall.State.DONE

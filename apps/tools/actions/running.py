@@ -3,13 +3,17 @@
 What a tool writes in our own database is committed together with the call's result: either both are there or neither, so a process that
 dies in between has done nothing, and the next one does it. A tool whose effect lies outside cannot have that: it is marked as running,
 under a lease, before it begins; if nobody came back, its `reconcile` looks whether it was done, and it is never simply tried again.
+Nothing stops such a tool when its time is over: it runs in a thread that is then left behind, and there is an end to those.
 """
 
 import json
+import threading
+from contextvars import copy_context
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from apps.conversations.models import Conversation
 from apps.events.actors import Actor
@@ -23,8 +27,14 @@ from apps.tools.registry import Arguments, Caller, Content, Refused, Tool, named
 
 State = ToolCall.State
 WENT_WRONG = "It did not work. Nothing was changed."
+MOST_OUTSIDE = 64  # threads at once, those left behind among them
+_outside = threading.BoundedSemaphore(MOST_OUTSIDE)
 
 log = structlog.get_logger(__name__)
+
+
+class Timeout(Exception):
+    """A tool's time was over, and nothing had come of it."""
 
 
 def begin(call: ToolCall) -> Content | None:
@@ -42,7 +52,7 @@ def begin(call: ToolCall) -> Content | None:
         if _waits_for_approval(call, tool, caller, arguments):
             return answers.of(call)
     except Refused as refused:
-        settle(call, State.REFUSED, problem=refused.reason)
+        settle(call, State.REFUSED, problem=refused.reason, code=refused.code)
         return answers.of(call)
     call.started_at, call.leased_until = clock.now(), clock.now() + RUNNING_LEASE
     call.save()
@@ -91,12 +101,12 @@ def _run_within(call: ToolCall, tool: Tool, caller: Caller, arguments: Arguments
     call.started_at = clock.now()
     try:
         with transaction.atomic():
-            _bound(tool.seconds)
+            bound(tool.seconds)
             if _waits_for_approval(call, tool, caller, arguments):
                 return
             result = _plain(tool.run(caller, arguments))
     except Refused as refused:
-        settle(call, State.REFUSED, problem=refused.reason)
+        settle(call, State.REFUSED, problem=refused.reason, code=refused.code)
     except Exception as error:  # noqa: BLE001 - a broken tool is told as such; the conversation goes on
         log.warning("tool.failed", tool=tool.name, call=call.pk, reason=type(error).__name__, at=place_of(error))
         settle(call, State.FAILED, problem=WENT_WRONG)
@@ -104,7 +114,8 @@ def _run_within(call: ToolCall, tool: Tool, caller: Caller, arguments: Arguments
         settle(call, State.DONE, result=result)
 
 
-def _bound(seconds: float) -> None:
+def bound(seconds: float) -> None:
+    """So long may each statement take until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(int(seconds * 1000))])
 
@@ -118,37 +129,77 @@ def _waits_for_approval(call: ToolCall, tool: Tool, caller: Caller, arguments: A
         return False
     call.state, call.started_at = State.APPROVING, None
     call.save()
-    approval = Approval.objects.create(call=call, amount=judgement.amount, expires_at=clock.now() + APPROVE_WITHIN)
+    approval = Approval.objects.create(
+        call=call, amount=judgement.amount, most=judgement.most, because=judgement.because[:300], expires_at=clock.now() + APPROVE_WITHIN
+    )  # fmt: skip
     record("approval.asked", actor=caller.actor, about=approval, approval=approval.pk, **of_a_call(call))
     return True
 
 
 def _run_outside(tenant_id: int, call_id: int, tool: Tool, caller: Caller, arguments: Arguments) -> Content:
     """The effect lies elsewhere: no transaction is open meanwhile."""
-    state, result, problem = State.DONE, None, ""
+    state, result, problem, code = State.DONE, None, "", ""
     try:
-        result = _plain(tool.run(caller, arguments))
+        result = _in_time(tool, caller, arguments)
     except Refused as refused:
-        state, problem = State.REFUSED, refused.reason
+        state, problem, code = State.REFUSED, refused.reason, refused.code
     except Exception as error:  # noqa: BLE001 - whether it happened is not known: that is found out, not tried again
         log.warning("tool.unknown_outcome", tool=tool.name, call=call_id, reason=type(error).__name__, at=place_of(error))
         return {"status": "running"}
     with tenant_scope(tenant_id):
         call = locked(call_id)
-        settle(call, state, result=result, problem=problem)
+        settle(call, state, result=result, problem=problem, code=code)
         return answers.of(call)
 
 
-def settle(call: ToolCall, state: ToolCall.State, *, result: Content | None = None, problem: str = "", is_news: bool = False) -> None:
-    """How it ended. Where the customer had been told to wait, that is news, and the conversation goes on from it."""
+def _in_time(tool: Tool, caller: Caller, arguments: Arguments) -> Content:
+    """What came of it, as long as somebody waits for that. Where too many hang already, none more is begun."""
+    if not _outside.acquire(blocking=False):
+        raise Timeout
+    answer: SimpleQueue[Content | Exception] = SimpleQueue()
+    run = copy_context().run  # what it records belongs to the same request
+    try:
+        threading.Thread(target=run, args=(_answer, answer, tool, caller, arguments), name="outside", daemon=True).start()
+    except RuntimeError:  # this machine has no thread to give
+        _outside.release()
+        raise
+    try:
+        came = answer.get(timeout=tool.seconds)
+    except Empty:
+        raise Timeout from None
+    if isinstance(came, Exception):
+        raise came
+    return came
+
+
+def _answer(answer: "SimpleQueue[Content | Exception]", tool: Tool, caller: Caller, arguments: Arguments) -> None:
+    try:
+        answer.put(_plain(tool.run(caller, arguments)))
+    except Exception as error:  # noqa: BLE001 - raised again by who waits
+        answer.put(error)
+    finally:
+        _outside.release()
+        connections.close_all()
+
+
+def settle(
+    call: ToolCall, state: ToolCall.State, *, result: Content | None = None, problem: str = "", code: str = "", is_news: bool = False
+) -> None:
+    """How it ended. Where the assistant had told the customer to wait, that is news, and the conversation goes on from it."""
     if is_news or call.news_seq or call.approvals.exists():
-        call.news_seq = last_seq(call)
-    call.state, call.result, call.problem, call.leased_until = state, result, problem[:300], None
+        mark_as_news(call)
+    call.state, call.result, call.problem, call.code, call.leased_until = state, result, problem[:300], code[:40], None
     call.finished_at = clock.now()
     if tool := named(call.tool):
         call.arguments = tool.masked(call.arguments)
     call.save()
-    record("tool.finished", actor=actor_of(call), about=call, state=call.state, **of_a_call(call))
+    record("tool.finished", actor=actor_of(call), about=call, state=call.state, is_news=call.news_seq > 0, **of_a_call(call))
+
+
+def mark_as_news(call: ToolCall) -> None:
+    """What a colleague asked for, they tell themselves."""
+    if call.actor_kind != "member":
+        call.news_seq = last_seq(call)
 
 
 def place_news(conversation: Conversation, *, told: int) -> None:

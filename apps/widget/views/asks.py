@@ -9,6 +9,7 @@ from apps.conversations import actions
 from apps.conversations.actions import NoConversation
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Rating
+from apps.escalations import actions as escalations
 from apps.ground.aside import aside
 from apps.ground.scope import tenant_scope
 from apps.widget import fields
@@ -29,7 +30,7 @@ def _within(guest: Guest, action: Callable[..., Any], said: dict[str, Any]) -> N
 
 @for_visitors("POST")
 async def human(call: Call) -> JsonResponse:
-    return await _act(call.guest, actions.ask_for_human)
+    return await _act(call.guest, escalations.ask_for_human)
 
 
 @for_visitors("POST")

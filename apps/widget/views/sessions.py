@@ -12,6 +12,7 @@ from apps.ground.scope import tenant_scope
 from apps.inboxes.identity import verified
 from apps.inboxes.models import Inbox
 from apps.inboxes.queries import inbox_by_key
+from apps.text.devices import device_of
 from apps.text.speaking import negotiate
 from apps.widget import fields, shapes
 from apps.widget.calls import Call, answer, answers, arrivals, demand_origin, for_visitors, json_body, own_origin
@@ -31,7 +32,7 @@ async def session(request: HttpRequest) -> JsonResponse:
     if wait := arrivals.take(request.META.get("REMOTE_ADDR")):
         raise too_many(wait)
     locale = inbox.locale or negotiate(_short(body, "locale") or request.headers.get("Accept-Language", ""))
-    arrival = await aside(_arrive, inbox, body, locale)
+    arrival = await aside(_arrive, inbox, body, locale, device_of(request.headers.get("User-Agent", "")))
     return answer(await _welcome(inbox, arrival, locale))
 
 
@@ -43,11 +44,11 @@ def _inbox(body: dict[str, Any]) -> Inbox:
     return inbox
 
 
-def _arrive(inbox: Inbox, body: dict[str, Any], locale: str) -> Arrival:
+def _arrive(inbox: Inbox, body: dict[str, Any], locale: str, device: str) -> Arrival:
     identity = verified(inbox, body["identity"]) if body.get("identity") else None
     token = body.get("token") or ""
     with tenant_scope(inbox.tenant_id):
-        return actions.arrive(inbox, token=str(token), identity=identity, locale=locale, page=_short(body, "page"))
+        return actions.arrive(inbox, token=str(token), identity=identity, locale=locale, page=_short(body, "page"), device=device)
 
 
 def _short(body: dict[str, Any], name: str) -> str:
@@ -74,7 +75,7 @@ def contact_of(guest: Guest) -> dict[str, Any]:
     return {"name": guest.name or None, "verified": bool(guest.subject)}
 
 
-@for_visitors("POST")
+@for_visitors("POST", even_blocked=True)
 async def socket_pass(call: Call) -> JsonResponse:
     return answer({"pass": issue_pass(call.guest)})
 

@@ -23,9 +23,12 @@ class Other:
         self.reader: asyncio.Task[None] | None = None
 
     async def look_at(self, spec: dict[str, Any], number: int) -> None:
+        await self.open(spec, f"console.conversation-{number}", spec["cookie"])
+
+    async def open(self, spec: dict[str, Any], page: str, cookie: str) -> None:
         base = spec["address"].replace("http", "ws", 1)
-        address = f"{base}/console/ws?page=console.conversation-{number}&tenant={spec['tenant']}&after=0&notes=0"
-        headers = {"Cookie": spec["cookie"], "Origin": spec["address"]}
+        address = f"{base}/console/ws?page={page}&tenant={spec['tenant']}&after=0&notes=0"
+        headers = {"Cookie": cookie, "Origin": spec["address"]}
         socket = await connect(address, additional_headers=headers, compression=None, ping_interval=None, max_queue=None, open_timeout=30)
         self.reader = asyncio.create_task(self._read(socket))
 

@@ -1,6 +1,11 @@
-"""Replies: how long until their first sentence and their end, of the model asked directly and of the whole house, in turns."""
+"""Replies: how long until their first sentence and their end, of the model asked directly and of the whole house, in turns.
+
+So many askers are at it that so many replies are under way at any moment: each begins a little after the one before, and asks again as soon
+as it has its reply. With nothing between their beginnings, all of them ask in the same instant.
+"""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +17,8 @@ QUESTION = "Do you ship abroad?"
 GROUP = 20
 PARTS = ("first", "whole")
 
+Spent = tuple[float, float]  # seconds until the first sentence, and until the end
+
 
 @dataclass
 class Asker(Visitor):
@@ -20,7 +27,7 @@ class Asker(Visitor):
     first_at: float = 0.0
     whole_at: float = 0.0
 
-    async def ask(self) -> tuple[float, float]:
+    async def ask(self) -> Spent:
         """Seconds until the first words, and until the message is whole."""
         self.first_at = self.whole_at = 0.0
         begun = now()
@@ -38,28 +45,38 @@ class Asker(Visitor):
 
 async def run(spec: dict[str, Any]) -> dict[str, Any]:
     """With no `standin` only the house is asked."""
-    measured: dict[str, list[tuple[float, float]]] = {"direct": [], "house": []}
+    measured: dict[str, list[Spent]] = {"direct": [], "house": []}
     async with httpx.AsyncClient(base_url=spec["address"], timeout=60) as http, httpx.AsyncClient(timeout=60) as model:
         askers = [Asker(http, spec["answered"]) for _ in range(spec["at_once"])]
         await in_groups([asker.arrive for asker in askers], GROUP)
         await in_groups([asker.connect for asker in askers], GROUP)
         for _ in range(spec["rounds"]):
             if spec["standin"]:
-                measured["direct"] += await asyncio.gather(*(_directly(model, spec["standin"]) for _ in askers))
-            measured["house"] += await asyncio.gather(*(asker.ask() for asker in askers))
+                measured["direct"] += await _under_way([lambda: _directly(model, spec["standin"])] * len(askers), spec)
+            measured["house"] += await _under_way([asker.ask for asker in askers], spec)
     return {f"{whose}_{part}": _spread([one[at] for one in found]) for whose, found in measured.items() for at, part in enumerate(PARTS)}
+
+
+async def _under_way(asks: Sequence[Callable[[], Awaitable[Spent]]], spec: dict[str, Any]) -> list[Spent]:
+    async def again_and_again(ask: Callable[[], Awaitable[Spent]], place: int) -> list[Spent]:
+        await asyncio.sleep(place * spec["apart"])
+        return [await ask() for _ in range(spec["each"])]
+
+    found = await asyncio.gather(*(again_and_again(ask, place) for place, ask in enumerate(asks)))
+    return [one for of_one in found for one in of_one]
 
 
 def _spread(seconds: list[float]) -> dict[str, float]:
     return {"p50_ms": percentile(seconds, 0.5), "p95_ms": percentile(seconds, 0.95)}
 
 
-async def _directly(model: httpx.AsyncClient, base_url: str) -> tuple[float, float]:
-    """The same stand-in with nothing between: seconds until its first sentence is out, and until its end."""
-    begun, first = now(), 0.0
+async def _directly(model: httpx.AsyncClient, base_url: str) -> Spent:
+    """The same stand-in with nothing between: seconds until its first sentence is surely whole, for the next begins, and until its end."""
+    begun, first, is_out = now(), 0.0, False
     body = {"model": "stand-in", "stream": True, "messages": [{"role": "user", "content": QUESTION}]}
     async with model.stream("POST", f"{base_url}/chat/completions", json=body) as reply:
         async for line in reply.aiter_lines():
-            if not first and ". " in line:
-                first = now() - begun
+            if is_out and line:
+                first = first or now() - begun
+            is_out = is_out or ". " in line
     return first, now() - begun

@@ -3,16 +3,21 @@
 import json
 import logging
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import measures, retrieval, turns, weight
+from config.bench import desk, measures, queues, retrieval, turns, weight
 from config.bench.prepare import prepare
+from config.bench.report import Report
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
-MEASURES = {"chat": measures.chat, "fanout": measures.fanout, "widget": weight.widget, "retrieval": retrieval.retrieval, "turn": turns.turn}
+MEASURES: dict[str, Callable[..., Report]] = {
+    "chat": measures.chat, "fanout": measures.fanout, "queue": queues.queue, "widget": weight.widget, "retrieval": retrieval.retrieval,
+    "turn": turns.turn, "desk": desk.desk,
+}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -20,13 +25,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=[*MEASURES, "prepare"], help="what to measure; prepare is the instance's own")
+        parser.add_argument("--conversations", type=int, default=desk.CONVERSATIONS, help="of desk: how many there are")
+        parser.add_argument("--messages", type=int, default=desk.MESSAGES, help="of desk: how many were said in them")
+        parser.add_argument("--explain", action="store_true", help="of desk: how the database found the slowest of each page")
         parser.add_argument("--json", action="store_true", help="the last line is one JSON object with the figures")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "prepare":
             self.stdout.write(json.dumps(prepare()))
             return
-        report = MEASURES[options["what"]]()
+        own = {name: options[name] for name in ("conversations", "messages", "explain")} if options["what"] == "desk" else {}
+        report = MEASURES[options["what"]](**own)
         for line in report.lines:
             self.stdout.write(line)
         if options["json"]:

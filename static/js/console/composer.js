@@ -1,99 +1,198 @@
-import { keep, restore } from "./drafts.js";
+import { Draft, uuid } from "./drafts.js";
+import { takeFiles } from "./files.js";
+import { headers } from "./headers.js";
+import "./known.js";
 import { arrived } from "./placing.js";
+import { Seen } from "./seen.js";
 
-// <tandem-composer> holds the two papers, reply and note: one shows at a time, and what was typed stays until it has arrived,
-// another conversation looked at meanwhile or not.
-// Each message carries an id of its own, so that sent twice it is said once.
+// <tandem-composer> holds the two papers, reply and note: one shows at a time, and what was typed stays until it has arrived, another
+// conversation looked at meanwhile or not. Each message carries an id of its own, so that sent twice it is said once.
+// What is not needed at once, such as pickers and the preview, comes when it is first used.
 const TYPING_EVERY = 3000;
+const SIGN = /(?:^|\s)[/@#][^\n]{0,60}$/;
 
-// Pages without https have no randomUUID.
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
+const has = (event, key) => (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === key;
 
 customElements.define("tandem-composer", class extends HTMLElement {
   connectedCallback() {
-    this.paper = this.restored();
-    this.addEventListener("click", (event) => this.pressed(event));
-    this.addEventListener("keydown", (event) => this.typedKey(event));
-    this.addEventListener("input", ({ target }) => this.typed(target));
-    this.addEventListener("htmx:beforeRequest", ({ target }) => this.sending(target));
-    this.addEventListener("htmx:afterRequest", ({ target, detail }) => this.sent(target, detail));
+    const on = (name, act) => this.addEventListener(name, act);
+    this.seen = new Seen(this.thread.timeline);
+    this.drafts = new Map([...this.querySelectorAll("form[data-paper]")].map((form) => [form, this.draftOf(form)]));
+    this.paper = this.begun();
+    on("click", (event) => this.pressed(event));
+    on("keydown", (event) => this.typedKey(event));
+    on("input", ({ target }) => target.matches(".composer-text") && this.typed(target));
+    takeFiles(this);
+    on("htmx:configRequest", ({ target, detail }) => target.matches("form") && (detail.parameters.seen = this.seen.highest));
+    on("htmx:beforeRequest", ({ target }) => this.sending(target));
+    on("htmx:afterRequest", ({ target, detail }) => this.sent(target, detail));
+    this.leaves = () => this.drafts.forEach((draft) => draft.leave());
+    addEventListener("pagehide", this.leaves);
     this.show();
+  }
+
+  disconnectedCallback() {
+    removeEventListener("pagehide", this.leaves);
+    this.leaves();
+    this.seen.leave();
+    this.files.disconnect();
   }
 
   get thread() {
     return this.closest("tandem-thread");
   }
 
-  get member() {
-    return this.thread.dataset.member;
+  form(paper = this.paper) {
+    return this.querySelector(`form[data-paper=${paper}]`);
   }
 
-  // What was begun stands on its paper again; the note's on top, where only that was begun.
-  restored() {
-    const [reply, note] = ["reply", "note"].map((paper) => restore(this.member, this.querySelector(`form[data-paper=${paper}]`)));
-    return note && !reply ? "note" : "reply";
+  draftOf(form) {
+    const draft = new Draft(form, this.thread.dataset.member, this.dataset.draftAt);
+    const uploads = form.querySelector(".uploads");
+    if (uploads) (this.files = new MutationObserver(() => this.changed(form))).observe(uploads, { childList: true });
+    draft.restore();
+    if (draft.text.trim() && document.getElementById("case-known")) draft.save();
+    this.grow(form.elements.text);
+    return draft;
+  }
+
+  // What was begun lies on top; the reply, where both were or neither.
+  begun() {
+    const [reply, note] = ["reply", "note"].map((paper) => this.form(paper).elements.text.value.trim());
+    const isNoteChosen = this.querySelector("#note-tab").ariaSelected === "true" && !reply;
+    return isNoteChosen || (note && !reply) ? "note" : "reply";
   }
 
   show() {
     for (const part of this.querySelectorAll("[data-paper]")) {
       part.hidden = part.dataset.paper !== this.paper || !this.thread.isFor?.(part);
     }
+    for (const tab of this.querySelectorAll("[role=tab]")) {
+      const isOn = tab.dataset.turn === this.paper;
+      tab.ariaSelected = isOn;
+      tab.tabIndex = isOn ? 0 : -1;
+      document.getElementById(tab.getAttribute("aria-controls")).hidden = !isOn;
+    }
   }
 
-  pressed({ target }) {
-    const turn = target.closest("[data-turn]");
-    if (turn) this.turnTo(turn.dataset.turn);
-    target.closest("[data-drop]")?.closest(".upload").remove();
+  pressed(event) {
+    const tab = event.target.closest("[data-turn]");
+    if (tab) event.preventDefault();
+    if (tab) this.turnTo(tab.dataset.turn);
+    event.target.closest("[data-drop]")?.closest(".upload").remove();
+    const tool = event.target.closest("[data-mark], [data-look], [data-emoji], [data-canned]");
+    if (tool) this.use("tools", (tools) => tools.use(this, tool));
   }
 
   turnTo(paper) {
     this.paper = paper;
     this.show();
-    this.querySelector(`[data-paper="${paper}"]:not([hidden])`).querySelector("textarea, button").focus();
+    const part = this.querySelector(`[data-paper="${paper}"]:not([hidden])`);
+    (part.querySelector("textarea:not([hidden])") ?? this.querySelector("[role=tab][aria-selected=true]")).focus();
   }
 
-  // Enter sends, with Shift it is a new line; not while a word is being composed.
+  // What somebody may begin with stands below what they began themselves.
+  begin(words) {
+    const area = this.form("reply").elements.text;
+    area.value = area.value.trim() ? `${area.value.trimEnd()}\n\n${words}` : words;
+    this.changed(area.form);
+    this.turnTo("reply");
+  }
+
+  use(name, act) {
+    const modules = { tools: () => import("./tools.js"), picking: () => import("./picking.js") };
+    modules[name]().then(act, () => this.thread.say("This could not be loaded. Try again in a moment."));
+  }
+
+  // Enter sends, with Shift it is a new line; not while a word is being composed, nor while something is picked.
   typedKey(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+    if (event.target.matches("[role=tab]")) this.moveTab(event);
+    if (event.isComposing || !event.target.matches(".composer-text") || this.picker?.pressed(event)) return;
+    const mark = ["b", "i"].find((key) => has(event, key));
+    if (mark) event.target.form.querySelector(`[data-mark=${mark === "b" ? "bold" : "italic"}]`).click();
+    else if (event.key === "Escape") this.thread.querySelector(".thread-scroll").focus();
+    else if (event.key === "Enter") return this.entered(event);
+    else return;
     event.preventDefault();
-    event.target.form.requestSubmit();
+  }
+
+  entered(event) {
+    const isOrdered = event.ctrlKey || event.metaKey;
+    if (event.shiftKey && !isOrdered) return;
+    event.preventDefault();
+    const { form } = event.target;
+    const button = form.querySelector(isOrdered && event.shiftKey ? "[name=resolve]" : "[type=submit]");
+    if (form.ariaBusy === "true") form.next = button;
+    else button?.click();
+  }
+
+  moveTab(event) {
+    if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
+    event.preventDefault();
+    this.paper = this.paper === "reply" ? "note" : "reply";
+    this.show();
+    this.querySelector("[role=tab][aria-selected=true]").focus();
   }
 
   typed(area) {
-    if (area.matches("textarea")) keep(this.member, area.form);
+    this.changed(area.form);
+    if (this.picker || SIGN.test(area.value.slice(0, area.selectionStart))) this.pick(area);
     if (!area.dataset.typing || Date.now() - (this.told ?? 0) < TYPING_EVERY) return;
     this.told = Date.now();
     this.tellTyping(area, "1");
   }
 
+  pick(area) {
+    this.use("picking", ({ Picker }) => {
+      this.picker ??= new Picker(this);
+      this.picker.look(area);
+    });
+  }
+
+  changed(form) {
+    this.grow(form.elements.text);
+    form.elements.seen.value = this.seen.highest;
+    if (!form.elements.text.value.trim()) form.querySelector("tandem-known")?.tell("");
+    this.drafts.get(form)?.changed();
+  }
+
+  // Where the browser does not do it by itself.
+  grow(area) {
+    if (CSS.supports("field-sizing", "content")) return;
+    area.style.blockSize = "auto";
+    area.style.blockSize = `${area.scrollHeight}px`;
+  }
+
   tellTyping(area, on) {
-    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-    fetch(area.dataset.typing, { method: "POST", headers, body: new URLSearchParams({ on }) }).catch(() => {});
+    fetch(area.dataset.typing, { method: "POST", headers: headers(), body: new URLSearchParams({ on, paper: area.form.dataset.paper }) }).catch(() => {});
   }
 
   sending(form) {
     this.thread.querySelector("#thread-problem").hidden = true;
+    form.closest(".composer-file, form")?.setAttribute("aria-busy", "true");
     if (!form.matches("form")) return;
-    form.querySelector("[type=submit]").setAttribute("aria-busy", "true");
     form.words = form.elements.text.value;
+    this.looked = this.seen.highest;
   }
 
   sent(form, request) {
+    form.closest(".composer-file, form")?.removeAttribute("aria-busy");
     if (!form.matches("form")) {
       form.value = "";
       return;
     }
-    form.querySelector("[type=submit]").removeAttribute("aria-busy");
     if (arrived(request) || request.xhr.status === 409) form.elements.client_id.value = uuid();
     if (arrived(request)) this.clear(form);
-    keep(this.member, form);
+    else this.drafts.get(form).changed();
+    this.goOn(form, arrived(request));
+    if (request.xhr.status === 409) this.seen.show(this.looked);
+  }
+
+  // Enter was pressed while the message before was on its way.
+  goOn(form, hasArrived) {
+    const { next } = form;
+    form.next = null;
+    if (hasArrived && next && form.elements.text.value.trim()) setTimeout(() => next.click());
   }
 
   // What was typed while the message was on its way is the beginning of the next.
@@ -101,6 +200,11 @@ customElements.define("tandem-composer", class extends HTMLElement {
     const area = form.elements.text;
     area.value = area.value.startsWith(form.words) ? area.value.slice(form.words.length) : area.value;
     form.querySelector(".uploads")?.replaceChildren();
+    this.files.takeRecords();
+    this.drafts.get(form).sent();
+    this.seen.clear();
+    if (area.value) this.changed(form);
+    else this.grow(area);
     this.told = 0;
   }
 });

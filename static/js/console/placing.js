@@ -14,8 +14,11 @@ function put(element) {
   if (element.isConnected) globalThis.htmx.process(element);
 }
 
-// Who stood on something with a name stands on it still.
+// Who stood on something with a name stands on it still, and what was unfolded stays so. What says the same stays where it is: a press
+// that had begun on it is not lost.
 function replace(old, element) {
+  if (old?.isEqualNode(element)) return;
+  for (const open of old?.querySelectorAll("details[open][id]") ?? []) element.querySelector(`#${open.id}`)?.setAttribute("open", "");
   const focused = old?.contains(document.activeElement) && document.activeElement.id;
   old?.replaceWith(element);
   if (focused) document.getElementById(focused)?.focus();

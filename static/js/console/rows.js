@@ -1,58 +1,169 @@
 // <tandem-rows> keeps a list of conversations: a row that changed moves to its place, or leaves where it no longer belongs.
-// Rows come the same to all viewers; whose they are is told here.
-import { place } from "./placing.js";
+// While the pointer or the focus is in the list nothing moves: rows change where they stand, and what would move waits for the button
+// above the list, or until nobody is there any more.
+import { choose } from "./choosing.js";
+import { belongs, precedes } from "./standing.js";
 
-const LISTS = {
-  all: (row) => row.status === "open",
-  queue: (row) => row.holder === "queue",
-  mine: (row, member) => row.holder === "agent" && row.agent === member,
-  resolved: (row) => row.status === "resolved",
-};
+const VIEW = "view";
+const SETTLE = 4500; // search, which views are made of, knows what was said two or three seconds later
 
 customElements.define("tandem-rows", class extends HTMLElement {
   connectedCallback() {
+    this.chosen = new Map(); // by number, with the fence as it was then
+    this.waiting = new Map(); // rows that would come, move or leave
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
     for (const row of this.children) this.dress(row);
-    this.reload = () => this.load();
-    document.addEventListener("live:stale", this.reload);
+    document.addEventListener("live:stale", () => this.load(), { signal });
+    document.addEventListener("draft:changed", ({ detail }) => this.markDraft(detail), { signal });
+    this.addEventListener("pointerenter", ({ pointerType }) => { this.isUnder = pointerType === "mouse"; }, { signal });
+    this.addEventListener("pointerleave", () => { this.isUnder = false; }, { signal });
+    for (const part of [this, this.news]) {
+      for (const gone of ["pointerleave", "focusout"]) part.addEventListener(gone, () => this.left(), { signal });
+    }
+    this.addEventListener("pointerdown", () => { this.pressed ??= []; }, { signal });
+    for (const up of ["pointerup", "pointercancel"]) addEventListener(up, () => this.released(), { signal });
+    this.addEventListener("click", (event) => this.chose(event), { signal });
+    this.news.addEventListener("click", () => this.settle(), { signal });
   }
 
   disconnectedCallback() {
-    document.removeEventListener("live:stale", this.reload);
+    clearTimeout(this.loading);
+    this.leaving.abort();
+  }
+
+  get news() {
+    return document.getElementById("list-news");
+  }
+
+  get isHeld() {
+    return this.isUnder || [this, this.news].some((part) => part.contains(document.activeElement)) || this.news.matches(":hover");
+  }
+
+  // Where the pointer or the focus goes is known a moment later.
+  left() {
+    setTimeout(() => this.isHeld || this.settle());
+  }
+
+  // A row that is replaced between press and release would swallow the click.
+  released() {
+    setTimeout(() => {
+      const pressed = this.pressed ?? [];
+      this.pressed = null;
+      for (const row of pressed) this.take(row);
+    });
   }
 
   take(row) {
-    const there = document.getElementById(row.id);
+    if (this.pressed) return this.pressed.push(row);
+    document.dispatchEvent(new CustomEvent("rows:changed"));
+    this.dress(row);
+    const there = this.querySelector(`#${row.id}`);
+    this.waiting.delete(row.id);
+    if (this.dataset.list === VIEW) this.reconsider(row, there);
+    else if (this.isHeld) this.hold(row, there);
+    else this.put(row, there);
+    this.tell();
+  }
+
+  // Which rows fit a view only the server knows.
+  reconsider(row, there) {
+    if (there) this.swap(there, row);
+    clearTimeout(this.loading);
+    if (this.isHeld) this.waiting.set(row.id, row);
+    else this.loading = setTimeout(() => this.load(), SETTLE);
+  }
+
+  hold(row, there) {
+    const stays = belongs(row.dataset, this.dataset);
+    if (there) this.swap(there, row);
+    if (there ? !stays || !this.isInPlace(row) : stays && this.isFirst) this.waiting.set(row.id, row);
+  }
+
+  put(row, there) {
     const focused = there?.contains(document.activeElement);
     there?.remove();
-    const belongs = LISTS[this.dataset.list](row.dataset, this.dataset.member);
-    if (!belongs || (!there && this.dataset.first === undefined)) return;
-    this.dress(row);
-    this.insertBefore(row, [...this.children].find((other) => this.precedes(row, other)) ?? null);
-    if (focused) row.focus();
+    if (!belongs(row.dataset, this.dataset) || (!there && !this.isFirst)) return;
+    this.insertBefore(row, [...this.children].find((other) => precedes(row.dataset, other.dataset, this.dataset)) ?? null);
+    if (focused) row.querySelector("a").focus();
+    if (!there) this.greet(row);
+  }
+
+  get isFirst() {
+    return this.dataset.first !== undefined;
+  }
+
+  isInPlace(row) {
+    const { previousElementSibling: before, nextElementSibling: after } = row;
+    return !(before && precedes(row.dataset, before.dataset, this.dataset)) && !(after && precedes(after.dataset, row.dataset, this.dataset));
+  }
+
+  // Where it stands; who stood on something in it stands on the same still.
+  swap(there, row) {
+    const focused = [...there.querySelectorAll("a, button, input")].indexOf(document.activeElement);
+    there.replaceWith(row);
+    if (focused >= 0) (row.querySelectorAll("a, button, input")[focused] ?? row.querySelector("a")).focus();
+  }
+
+  greet(row) {
+    row.classList.add("queue-new");
+    if (row === this.firstElementChild) this.say(`New on top: ${row.querySelector(".queue-name").textContent.trim()}`);
+  }
+
+  settle() {
+    if (!this.waiting.size) return;
+    const rows = [...this.waiting.values()];
+    this.waiting.clear();
+    if (this.dataset.list === VIEW) this.load();
+    else for (const row of rows) this.put(row, row.isConnected ? row : null);
+    this.tell();
+  }
+
+  tell() {
+    const { size } = this.waiting;
+    this.news.hidden = !size;
+    this.news.textContent = size === 1 ? "1 change" : `${size} changes`;
+  }
+
+  say(words) {
+    document.getElementById("list-said").textContent = words;
   }
 
   dress(row) {
-    row.search = this.dataset.query;
-    if (row.id === this.dataset.current) row.setAttribute("aria-current", "true");
+    const { number } = row.dataset;
+    row.querySelector("a").search = this.dataset.query;
+    if (row.id === this.dataset.current) row.querySelector("a").setAttribute("aria-current", "true");
+    const offer = row.querySelector(".queue-offer");
+    if (offer) offer.hidden = offer.dataset.member !== this.dataset.member;
+    row.querySelector(".queue-draft").hidden = !this.dataset.drafts.split(" ").includes(number);
+    row.querySelector("[data-select]").checked = this.chosen.has(number);
   }
 
-  // Who waits stands first, longest on top; then one's own; then the rest, the latest on top.
-  precedes(row, other) {
-    const [one, two] = [row, other].map((each) => this.standing(each.dataset));
-    return one[0] === two[0] ? one[1] < two[1] : one[0] < two[0];
+  markDraft({ number, kept }) {
+    const drafts = new Set(this.dataset.drafts.split(" "));
+    drafts[kept ? "add" : "delete"](String(number));
+    this.dataset.drafts = [...drafts].join(" ");
+    const row = this.querySelector(`#conversation-${number}`);
+    if (row) this.dress(row);
   }
 
-  standing({ holder, agent, queued, at }) {
-    if (holder === "queue") return [0, Number(queued)];
-    return [agent === this.dataset.member ? 1 : 2, -Number(at)];
+  // What is done to several at once is loaded with the first that somebody chooses.
+  async chose({ target, shiftKey }) {
+    if (!target.matches("[data-select]")) return;
+    choose(this, target, shiftKey);
+    const { showBar } = await import("./several.js");
+    showBar(this);
   }
 
   async load() {
     const answer = await fetch(location.pathname.replace(/\d+\/$/, "") + location.search, { headers: { "HX-Request": "true" } });
-    if (!answer.ok) return;
-    place(await answer.text());
-    const fresh = document.getElementById("rows");
-    fresh.dataset.current = this.dataset.current;
-    for (const row of fresh.children) fresh.dress(row);
+    if (!answer.ok || !this.isConnected) return;
+    const list = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const focused = document.activeElement.closest(".queue-row")?.id;
+    this.replaceChildren(...list.querySelectorAll(".queue-row"));
+    for (const row of this.children) this.dress(row);
+    if (focused) this.querySelector(`#${focused} a`)?.focus();
+    this.waiting.clear();
+    this.tell();
   }
 });

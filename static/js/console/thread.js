@@ -1,5 +1,6 @@
 // <tandem-thread> is one viewer's side of a thread: which act is theirs, what became of what they sent, how far they have
 // read, whether the customer types. What the server says about the thread itself is the same for everybody.
+import { headers } from "./headers.js";
 import { arrived, place } from "./placing.js";
 
 const TYPING = 6000;
@@ -7,6 +8,7 @@ const SETTLE = 400;
 const UNREACHED = "Not sent: the server cannot be reached. Your words are kept here. Try again.";
 const SIGNED_OUT = "Not sent: you are signed out. Copy your words, sign in again and load this page.";
 const FAILED = "Not sent. Your words are kept here. Try again in a moment.";
+const NOT_REACHED = "That message could not be loaded. Try again in a moment.";
 const TAKEN_OVER = "took this conversation over. What you had begun to write is kept.";
 
 
@@ -21,13 +23,16 @@ customElements.define("tandem-thread", class extends HTMLElement {
     const { signal } = this.leaving;
     this.addEventListener("facts:changed", () => this.stand(), { signal });
     this.addEventListener("timeline:grew", ({ detail }) => this.grew(detail), { signal });
+    this.addEventListener("timeline:lost", () => this.say(NOT_REACHED), { signal });
     this.addEventListener("htmx:configRequest", ({ detail }) => this.addCursor(detail), { signal });
     this.addEventListener("htmx:beforeSwap", ({ detail }) => this.answered(detail), { signal });
     for (const name of ["htmx:sendError", "htmx:timeout"]) this.addEventListener(name, () => this.say(UNREACHED), { signal });
+    this.addEventListener("htmx:afterRequest", ({ target, detail }) => this.passedOn(target, detail), { signal });
     this.addEventListener("htmx:beforeRequest", ({ target }) => closeWithin(target), { signal });
     document.addEventListener("live:typing", ({ detail }) => this.showTyping(detail.on), { signal });
     document.addEventListener("live:beat", ({ detail }) => this.showHere(detail.here), { signal });
     addEventListener("focus", () => this.noteRead(), { signal });
+    this.querySelector("[data-find]").addEventListener("click", () => this.find(), { signal });
     this.querySelector(".thread-scroll").addEventListener("scroll", () => this.noteRead(), { signal, passive: true });
     this.stand();
     this.noteRead();
@@ -66,6 +71,11 @@ customElements.define("tandem-thread", class extends HTMLElement {
     (paper ?? this.querySelector("#thread-title")).focus();
   }
 
+  async find() {
+    await import("./finder.js");
+    this.querySelector("tandem-finder").open();
+  }
+
   showHere(isHere) {
     const words = this.querySelector("[data-here]");
     if (words) words.hidden = !isHere;
@@ -79,11 +89,15 @@ customElements.define("tandem-thread", class extends HTMLElement {
     if (request.verb === "post") Object.assign(request.parameters, this.timeline.cursor());
   }
 
+  passedOn(form, request) {
+    if (form.matches("form.move") && arrived(request)) form.reset();
+  }
+
   // Answers are placed like pushes, refusals too; a page of another kind is no answer of ours.
   answered(answer) {
     answer.shouldSwap = false;
     const { status, responseText } = answer.xhr;
-    const isThread = responseText.includes('id="thread-problem"') || responseText.includes('id="earlier"');
+    const isThread = ['id="thread-problem"', 'id="earlier"', 'data-into="messages"'].some((part) => responseText.includes(part));
     if (isThread) place(responseText);
     else if (status === 409) this.say(responseText);
     else this.say(arrived(answer) || status >= 400 ? FAILED : SIGNED_OUT);
@@ -97,7 +111,7 @@ customElements.define("tandem-thread", class extends HTMLElement {
 
   grew(entry) {
     if (entry.matches(".run-customer")) this.showTyping(false);
-    if (entry.matches(".run-customer:last-child")) this.showHere(true);
+    if (entry.matches(".run-customer") && entry === this.timeline.entries().at(-1)) this.showHere(true);
     this.noteRead();
   }
 
@@ -120,8 +134,7 @@ customElements.define("tandem-thread", class extends HTMLElement {
     const seq = this.timeline.cursor().after;
     if (document.hidden || !document.hasFocus() || !this.timeline.isAtEnd() || seq === this.noted) return;
     this.noted = seq;
-    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-    fetch(this.dataset.readAt, { method: "POST", headers, body: new URLSearchParams({ seq }) }).catch(() => { this.noted = null; });
+    fetch(this.dataset.readAt, { method: "POST", headers: headers(), body: new URLSearchParams({ seq }) }).catch(() => { this.noted = null; });
   }
 });
 

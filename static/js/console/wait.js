@@ -28,7 +28,23 @@ customElements.define("tandem-wait", class extends HTMLElement {
     this.textContent = lasted(seconds);
     this.classList.toggle("queue-wait-late", late);
     this.classList.toggle("queue-wait-soon", soon);
-    this.closest(".queue-row")?.classList.toggle("queue-first", late);
-    this.closest(".queue-row")?.classList.toggle("queue-soon", soon);
+  }
+});
+
+// <tandem-left data-seconds="23"> counts down what is left of an offer; over, the offer is not shown any more.
+customElements.define("tandem-left", class extends HTMLElement {
+  connectedCallback() {
+    this.ends = performance.now() + Number(this.dataset.seconds) * 1000;
+    this.timer = setInterval(() => this.tick(), 1000);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer);
+  }
+
+  tick() {
+    const seconds = Math.ceil((this.ends - performance.now()) / 1000);
+    this.textContent = lasted(Math.max(0, seconds));
+    if (seconds <= 0) this.closest(".queue-offer").hidden = true;
   }
 });

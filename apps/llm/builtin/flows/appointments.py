@@ -45,11 +45,11 @@ def my_appointment(case: Case) -> None:
 
 
 def _forget_the_old_day(case: Case, row: Outcome) -> None:
-    """“I cannot make Thursday” names the day they have, not the one they want; said again, it is wanted."""
+    """“I cannot make Thursday” names the day they have, not the one they want; what they answer to our question is wanted."""
     wanted, has = case.know("when"), parsed(row.get("starts_at"))
-    if wanted and has and wanted == When(has.date()) and not case.know("same_day"):
-        case.heard["same_day"] = True
+    if wanted and has and wanted == When(has.date()) and not case.know("was_asked_the_day"):
         case.heard.pop("when")
+    case.heard["was_asked_the_day"] = True
 
 
 def which_appointment(case: Case) -> Outcome:

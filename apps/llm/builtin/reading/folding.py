@@ -1,11 +1,10 @@
 """Words as they are compared: without case, accents and articles glued on, in our digits; and where they stand in the text."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from apps.text.folding import folded
+from apps.text.folding import folded, western
 
 _HAN = "\u3400-\u9fff"
 _MARKS = "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u064b-\u0652\u0670\u0640\u200c\u200d"
@@ -27,15 +26,6 @@ def words(text: str) -> list[Word]:
 @lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     return _ARTICLE.sub("", western(folded(word)).replace("œ", "oe").replace("æ", "ae"))
-
-
-def western(text: str) -> str:
-    """The text with every script's digits as ours, letter for letter, so that places stay the same."""
-    return text if text.isascii() else "".join(_digit(letter) for letter in text)
-
-
-def _digit(letter: str) -> str:
-    return str(unicodedata.decimal(letter, letter))
 
 
 def alike(one: str, other: str) -> bool:

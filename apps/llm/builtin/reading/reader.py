@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from apps.llm.builtin.reading import figures, moments, persons
-from apps.llm.builtin.reading.folding import Word, fold, western, words
+from apps.llm.builtin.reading.folding import Word, fold, words
 from apps.llm.builtin.reading.lexicon import TONGUES, Match, Said, lexicon, patterns, vocabulary
 from apps.llm.builtin.reading.spelling import Speller, whole_words
 from apps.text.consent import affirms, declines
+from apps.text.folding import western
 from apps.text.wishes import wants_call, wants_human_now
 
 ENOUGH, SURE = 2.0, 3.0

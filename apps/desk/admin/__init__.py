@@ -1,0 +1,3 @@
+from apps.desk.admin import canned, macros
+
+__all__ = ["canned", "macros"]

@@ -1,0 +1,20 @@
+"""Lists that somebody puts together: the words of a search, kept under a name."""
+
+from django.db import models
+
+from apps.desk.models.sharing import Shared, SharedQuerySet
+
+
+class SavedView(Shared):
+    name = models.CharField(max_length=60)
+    words = models.CharField(max_length=300, help_text="As they are typed into the search, such as is:open tag:billing language:es.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = SharedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "name", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "owner", "name"], name="view_name_once_an_owner", nulls_distinct=False)]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,54 @@
+"""Rows of conversations in the admin: whoever sees only some teams' conversations in the console sees no others' rows here."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.conversations.admin.conversations import ConversationAdmin
+from apps.conversations.models import Conversation
+from apps.escalations.visibility import sight_in
+from apps.tenants.admin.base import TenantAdmin
+from apps.tickets.admin import TicketAdmin
+from apps.tickets.models import Ticket
+from apps.tools.admin import ApprovalAdmin, ToolCallAdmin
+from apps.tools.models import Approval, ToolCall
+
+
+class Bounded(TenantAdmin):
+    """`way` leads from a row to its conversation."""
+
+    way: ClassVar[str] = "conversation__"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:  # type: ignore[type-arg]
+        rows, sight = super().get_queryset(request), sight_in(request)
+        return rows if sight is None else rows.filter(sight.over(self.way))
+
+
+class BoundedConversationAdmin(Bounded, ConversationAdmin):
+    way = ""
+
+
+class BoundedTicketAdmin(Bounded, TicketAdmin):
+    pass
+
+
+class BoundedToolCallAdmin(Bounded, ToolCallAdmin):
+    pass
+
+
+class BoundedApprovalAdmin(Bounded, ApprovalAdmin):
+    way = "call__conversation__"
+
+
+# The rooms below know of no outside desks, so their pages are bounded from here.
+BOUNDED_BELOW = {
+    Conversation: BoundedConversationAdmin,
+    Ticket: BoundedTicketAdmin,
+    ToolCall: BoundedToolCallAdmin,
+    Approval: BoundedApprovalAdmin,
+}
+for model, page in BOUNDED_BELOW.items():
+    admin.site.unregister(model)
+    admin.site.register(model, page)
