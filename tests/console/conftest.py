@@ -61,6 +61,16 @@ class Tab:
                 return frame
         raise AssertionError("it never came")
 
+    async def all_of(self, *held: Callable[[str], bool], frames: int = 20) -> str:
+        """What came until each of these was so in some frame: what is read in several statements may come in several frames."""
+        came, missing = "", list(held)
+        for _ in range(frames):
+            frame = await self.until(lambda frame: True)
+            came, missing = came + frame, [holds for holds in missing if not holds(frame)]
+            if not missing:
+                return came
+        raise AssertionError("not all of it came")
+
     async def closed_with(self, frames: int = 20) -> int:
         for _ in range(frames):
             said = await self.socket.receive_output(timeout=5)
