@@ -47,10 +47,10 @@ class TestTheBuiltInOnes:
         vector = np.array(BuiltInEmbedder().embed(["Returns are free within thirty days"])[0])
         assert len(vector) == DIMENSION
         assert BuiltInEmbedder.name == "built-in-1"
-        assert [int(place) for place in np.argsort(-np.abs(vector))[:3]] == EXPECTED
+        assert [int(place) for place in np.argsort(-np.abs(vector), kind="stable")[:3]] == EXPECTED  # all three weigh the same
 
 
-EXPECTED = [24, 409, 319]
+EXPECTED = [24, 319, 409]
 
 
 class Tiny:
