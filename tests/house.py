@@ -81,7 +81,7 @@ class House:
         return self
 
     def command(self, *words: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, check=True, timeout=60)
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment, check=True, timeout=300)
 
     def start(self) -> "House":
         self.web = self._spawn("daphne", "-b", "127.0.0.1", "-p", str(self.port), "config.asgi:application")

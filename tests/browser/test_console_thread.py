@@ -29,7 +29,7 @@ class Customer:
         self.headers = {"Authorization": f"Bearer {self.does('session', inbox=self.inbox)['token']}"}
 
     def asks(self, method: str, path: str, **options: Any) -> httpx.Response:
-        return httpx.request(method, f"{self.house}{path}", headers=self.headers, trust_env=False, timeout=15, **options)
+        return httpx.request(method, f"{self.house}{path}", headers=self.headers, trust_env=False, timeout=30, **options)
 
     def does(self, call: str, **body: Any) -> Any:
         answer = self.asks("POST", f"/widget/api/{call}", json=body)

@@ -49,14 +49,14 @@ class Tab:
         self.is_accepted = False
 
     async def open(self) -> "Tab":
-        self.is_accepted = (await self.socket.connect(timeout=5))[0]
+        self.is_accepted = (await self.socket.connect(timeout=20))[0]
         _open.append(self)
         return self
 
     async def until(self, holds: Callable[[str], bool], frames: int = 20) -> str:
         """The first frame for which that holds; presence settles within a few."""
         for _ in range(frames):
-            frame: str = await self.socket.receive_from(timeout=5)
+            frame: str = await self.socket.receive_from(timeout=20)
             if holds(frame):
                 return frame
         raise AssertionError("it never came")
@@ -73,7 +73,7 @@ class Tab:
 
     async def closed_with(self, frames: int = 20) -> int:
         for _ in range(frames):
-            said = await self.socket.receive_output(timeout=5)
+            said = await self.socket.receive_output(timeout=20)
             if said["type"] == "websocket.close":
                 return int(said["code"])
         raise AssertionError("it stayed open")

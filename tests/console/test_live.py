@@ -280,9 +280,9 @@ async def test_who_is_taken_out_of_the_team_hears_no_word_more(cast: Cast, guest
         scenes.says(guest, "not for Tom")
 
     await do(take_out)
-    said = [await tom.socket.receive_output(timeout=5)]
+    said = [await tom.socket.receive_output(timeout=20)]
     while said[-1]["type"] != "websocket.close":
-        said.append(await tom.socket.receive_output(timeout=5))
+        said.append(await tom.socket.receive_output(timeout=20))
     assert said[-1]["code"] == 4401
     assert "not for Tom" not in str(said)
 

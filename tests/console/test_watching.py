@@ -161,7 +161,7 @@ async def test_a_closed_tab_leaves_nothing_behind(cast: Cast) -> None:
     await floors[1].leave()
     assert watching._key(cast.acme.pk) not in watching._watches
     if watch._task is not None:
-        ended, _ = await asyncio.wait([watch._task], timeout=5)
+        ended, _ = await asyncio.wait([watch._task], timeout=20)
         assert ended == {watch._task}
 
 

@@ -43,7 +43,7 @@ class Drilled(House):
         databases.fill(Places(self.folder))
         prepare = [sys.executable, "-m", "tests.faults.prepare"]
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"}
-        done = subprocess.run(prepare, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=90)
+        done = subprocess.run(prepare, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
         self.sarah, self.tom, self.assistants, self.inbox = done.stdout.strip().splitlines()[-4:]
         return self
 

@@ -51,13 +51,13 @@ async def arrival(inbox: Inbox) -> Arrival:
 
 async def opened(given: str) -> WebsocketCommunicator:
     socket = WebsocketCommunicator(application, f"/widget/ws?pass={given}", headers=[(b"host", b"localhost")])
-    assert (await socket.connect(timeout=5))[0]
+    assert (await socket.connect(timeout=20))[0]
     return socket
 
 
 async def frame(socket: WebsocketCommunicator, kind: str) -> dict[str, Any]:
     for _ in range(100):
-        heard: dict[str, Any] = json.loads(await socket.receive_from(timeout=5))
+        heard: dict[str, Any] = json.loads(await socket.receive_from(timeout=20))
         if heard["type"] == kind:
             return heard
     raise AssertionError("it never came")
@@ -65,7 +65,7 @@ async def frame(socket: WebsocketCommunicator, kind: str) -> dict[str, Any]:
 
 async def closed_with(socket: WebsocketCommunicator) -> int:
     for _ in range(400):
-        said = await socket.receive_output(timeout=5)
+        said = await socket.receive_output(timeout=20)
         if said["type"] == "websocket.close":
             return int(said["code"])
     raise AssertionError("it stayed open")
@@ -124,7 +124,7 @@ async def test_who_was_closed_as_too_slow_resumes_whole(arrival: Arrival, monkey
     socket = await opened(issue_pass(arrival.guest))
     seqs: list[int] = []
     while len(seqs) < 20:
-        heard = json.loads(await socket.receive_from(timeout=5))
+        heard = json.loads(await socket.receive_from(timeout=20))
         if heard["type"] == "message":
             seqs.append(heard["message"]["seq"])
         elif heard["type"] == "beat":
