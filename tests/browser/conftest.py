@@ -119,7 +119,7 @@ def visitor(chromium: Browser, house: str) -> Iterator[Callable[..., Visitor]]:
 
     def arrive(size: str = "desktop", scheme: Any = "light", **options: Any) -> Visitor:
         context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         arrived = Visitor(context.new_page(), house)
         arrived.page.on("console", lambda said: arrived.hears(said.text) if said.type == "error" else None)
         arrived.page.on("pageerror", lambda error: arrived.hears(str(error)))

@@ -332,7 +332,9 @@ class TestLegend:
         with page.expect_response("**/console/appearance/"):
             press(page, "ArrowLeft")
         expect(page.locator("html:not([data-keys='0'])")).to_be_visible()
-        press(page, "Escape", "g", "k")
+        press(page, "Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        press(page, "g", "k")
         page.wait_for_url("**/console/knowledge/")
 
     def test_is_reached_by_pointer_and_gives_the_focus_back(self, sarah: Visitor) -> None:
