@@ -37,6 +37,7 @@ def palette(page: Page, typed: str = "") -> Locator:
     press(page, "Control+k")
     field = page.get_by_role("combobox", name="Find a command")
     expect(field).to_be_focused()
+    expect(page.locator("tandem-palette [role=status]")).not_to_be_empty()  # it was drawn: whatever comes next is heard
     page.keyboard.type(typed)
     return page.locator("#palette-options").get_by_role("option")
 

@@ -11,7 +11,8 @@ const MODULES = { palette: () => import("./palette.js"), legend: () => import(".
 
 const isPlain = ({ ctrlKey, altKey, metaKey }) => !ctrlKey && !altKey && !metaKey;
 const isForPalette = (event) => event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-const isBusy = (element) => document.querySelector("dialog:modal") || element.closest("dialog, :popover-open");
+const isBusy = (element) => document.querySelector("dialog:modal") || element.closest("dialog[open], :popover-open");
+const isPast = (element) => element.closest("dialog:not([open])"); // what was closed has the focus until the page is drawn again
 const keyed = (keys) => usable(`[data-key="${CSS.escape(keys)}"]`)[0];
 const begins = (key) => document.querySelector(`[data-key^="${CSS.escape(key)} "]`) !== null;
 
@@ -53,7 +54,7 @@ customElements.define("tandem-keys", class extends HTMLElement {
   }
 
   heard(event) {
-    if (isWritten(event.target)) this.leave(event);
+    if (isWritten(event.target) && !isPast(event.target)) this.leave(event);
     else if (isPlain(event) && document.documentElement.dataset.keys !== "0") this.follow(event);
   }
 
