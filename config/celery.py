@@ -1,4 +1,5 @@
-"""The Celery application: queues `turns` (waits on models), `outbound` (sends), `reading` (files, embeddings), `default` (all else)."""
+"""The Celery application: queues `turns` (waits on models), `inbound` (takes in), `outbound` (sends), `reading` (files, embeddings),
+`default` (all else)."""
 
 import os
 from pathlib import Path

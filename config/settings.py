@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "config",
     "apps.console",
     "apps.widget",
+    "apps.api",
     "apps.desk",
     "apps.assistant",
     "apps.escalations",
@@ -135,6 +136,8 @@ CELERY_TASK_ROUTES = {
     "apps.assistant.tasks.tell_colleagues": {"queue": "turns"},
     "apps.assistant.tasks.write": {"queue": "turns"},
     "apps.assistant.tasks.translate": {"queue": "turns"},
+    "apps.conversations.tasks.take_in": {"queue": "inbound"},  # waits for files; a flood of it keeps nobody on a page waiting
+    "apps.conversations.tasks.take_due": {"queue": "inbound"},
     "apps.knowledge.tasks.embed": {"queue": "reading"},
     "apps.knowledge.tasks.read_source": {"queue": "reading"},
     "apps.knowledge.tasks.shelve_article": {"queue": "reading"},
@@ -147,12 +150,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
 CELERY_BEAT_SCHEDULE = {
     "seal events": {"task": "apps.events.tasks.seal_events", "schedule": 30, "options": {"expires": 30}},
-    "deliver what is due": {"task": "apps.conversations.tasks.deliver_due", "schedule": 5, "options": {"expires": 5}},
+    "take in what came": {"task": "apps.conversations.tasks.take_due", "schedule": 1, "options": {"expires": 1}},
+    "deliver what is due": {"task": "apps.conversations.tasks.deliver_due", "schedule": 1, "options": {"expires": 1}},
     "mail what was missed": {"task": "apps.conversations.tasks.mail_missed", "schedule": 15, "options": {"expires": 15}},
     "wake the snoozed": {"task": "apps.conversations.tasks.wake_due", "schedule": 5, "options": {"expires": 5}},
     "close the idle": {"task": "apps.conversations.tasks.close_idle", "schedule": 60, "options": {"expires": 60}},
     "forget the unsent": {"task": "apps.conversations.tasks.forget_unsent", "schedule": 300, "options": {"expires": 300}},
     "file for search": {"task": "apps.conversations.tasks.file_changed", "schedule": 2, "options": {"expires": 2}},
+    "reckon what was said of tickets": {"task": "apps.tickets.tasks.hear", "schedule": 3, "options": {"expires": 3}},
+    "keep tickets' time": {"task": "apps.tickets.tasks.keep_time", "schedule": 10, "options": {"expires": 10}},
     "file old tickets": {"task": "apps.tickets.tasks.file_old", "schedule": 60, "options": {"expires": 60}},
     "wake the assistant": {"task": "apps.assistant.tasks.wake_due", "schedule": 1, "options": {"expires": 1}},
     "heed what nobody read": {"task": "apps.assistant.tasks.heed_due", "schedule": 5, "options": {"expires": 5}},
@@ -229,6 +235,14 @@ MFA_TOTP_TOLERANCE = 1  # a code is good for half a minute more: clocks differ, 
 for _name, _value in env.email(values.text("EMAIL_URL", (DATA_DIR / "mail").as_uri())).items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = values.text("EMAIL_FROM", "Tandem <tandem@localhost>")
+MAIL_AUTH_SERVERS = values.words("MAIL_AUTH_SERVERS")
+
+# Text messages and WhatsApp: on when the account is set
+TWILIO_ACCOUNT_SID = values.text("TWILIO_ACCOUNT_SID")
+TWILIO_AUTH_TOKEN = values.text("TWILIO_AUTH_TOKEN")
+TWILIO_BASE_URL = values.text("TWILIO_BASE_URL").rstrip("/")
+if bool(TWILIO_ACCOUNT_SID) != bool(TWILIO_AUTH_TOKEN):
+    values.refuse("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are set together, or neither.")
 
 # Files
 STATIC_URL = "static/"

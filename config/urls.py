@@ -10,6 +10,7 @@ from apps.console.urls import websocket_urlpatterns as console_sockets
 from apps.console.views import join
 from apps.tenants.workspace import scoped
 from apps.widget.urls import websocket_urlpatterns as widget_sockets
+from apps.widget.views import followed
 from config import views
 from config.showcase import showcase, showcases
 
@@ -21,6 +22,9 @@ urlpatterns: list[Any] = [
     path("join/<str:token>/", join, name="join"),
     path("console/", include("apps.console.urls")),
     path("widget/", include("apps.widget.urls")),
+    path("", include("apps.api.urls")),
+    path("tickets/<str:token>/", followed.ticket, name="followed"),
+    path("tickets/<str:token>/files/<str:public_id>/", followed.attachment, name="followed_file"),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

@@ -18,6 +18,7 @@ os.environ.update(
 THE_MACHINES = (
     "DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "PORT", "ALLOWED_HOSTS", "SECRET_KEY", "ENCRYPTION_KEYS",
     "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_WIRE", "EMBEDDING_MODEL", "MODEL_PRICE",
+    "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_BASE_URL",
 )  # fmt: skip
 for name in THE_MACHINES:
     os.environ[name] = ""  # set, so that a .env of this checkout fills nothing in

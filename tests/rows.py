@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.assistant.actions import create_procedure
 from apps.assistant.models import Assistant, Rehearsal, Turn, Verdict, Writing
-from apps.conversations.models import Conversation, Whisper
+from apps.conversations.models import Conversation, Delivery, Inbound, Whisper
 from apps.desk.models import CannedReply, Draft, Macro, Notice, NoticeSettings, SavedView
 from apps.escalations.actions import create_rule
 from apps.escalations.models import Availability, Escalation, Promise, QueueOrder, Replay, TeamQueue
@@ -16,7 +16,8 @@ from apps.knowledge.models import Synonym
 from apps.llm.models import Spend
 from apps.tenants.actions import create_team
 from apps.tenants.models import Membership
-from apps.tickets.actions import open_ticket
+from apps.tickets.actions import link, note, open_ticket, watch
+from apps.tickets.models import SlaPolicy, Stage, TicketField, TicketLink, TicketStatus
 from apps.tools.models import Approval, ToolCall, ToolSetting
 from tests.business.scenes import one_of_each
 
@@ -77,6 +78,19 @@ def canned(conversation: Conversation, agent: Membership, canary: str) -> Canned
     return CannedReply.objects.create(shortcut=canary.lower(), title=canary, text=canary)
 
 
+def ticketed(conversation: Conversation, agent: Membership, canary: str) -> dict[str, Any]:
+    """A ticket, with what hangs on it: a link, a watcher, a note, a change, a clock."""
+    policy = SlaPolicy.objects.create(name=canary, tag=canary, resolution=60)
+    status = TicketStatus.objects.create(name=canary, stage=Stage.OPEN, position=9)
+    field = TicketField.objects.create(key="quill", name=canary, kind=TicketField.Kind.CHOICE, choices=[canary])
+    about = {"contact": conversation.contact, "subject": canary, "description": canary, "key": canary, "tags": [canary]}
+    ticket = open_ticket(owner=agent, fields={"quill": canary}, actor=SYSTEM, **about)
+    link(ticket, kind=TicketLink.Kind.CONVERSATION, reference=str(conversation.number), actor=agent.actor)
+    watch(ticket, member=agent)
+    note(ticket, member=agent, client_id=uuid.uuid4(), text=canary)
+    return {"tickets.ticket": ticket, "tickets.ticketstatus": status, "tickets.ticketfield": field, "tickets.slapolicy": policy}
+
+
 def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> dict[str, Any]:
     """By `app.model`; within the tenant's scope."""
     call = ToolCall.objects.create(
@@ -85,12 +99,18 @@ def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> d
     )  # fmt: skip
     return {
         "conversations.conversation": conversation,
+        "conversations.delivery": Delivery.objects.create(
+            conversation=conversation, key=canary, to=canary, subject=canary, text=canary, purpose="message", state="failed", problem=canary
+        ),
+        "conversations.inbound": Inbound.objects.create(
+            inbox=conversation.inbox, provider_id=canary, sender=canary, fields={"Body": canary}, problem=canary, state="aside"
+        ),
         "tools.toolcall": call,
         "tools.approval": Approval.objects.create(
             call=call, amount=canary, because=canary, most=canary, expires_at=clock.now(), note=canary
         ),
         "tools.toolsetting": ToolSetting.objects.create(tool="peek"),
-        "tickets.ticket": open_ticket(contact=conversation.contact, subject=canary, description=canary, key=canary, actor=SYSTEM),
+        **ticketed(conversation, agent, canary),
         "llm.spend": Spend.objects.create(purpose="turn", provider=canary, model=canary),
         "escalations.rule": create_rule(name=canary, conditions={"keywords": [canary]}, words=canary, words_language="en", actor=SYSTEM),
         **escalated(conversation, agent, canary),

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from apps.conversations.models import Attachment
+from apps.conversations.models import Attachment, Original
 from apps.events.actors import SYSTEM
 from apps.ground import ids
 from apps.ground.scope import Door, across_tenants, tenant_scope
@@ -45,13 +45,13 @@ def of(model: str, pattern: str) -> Target:
 ADMIN_MODELS = {
     "tenants": ["tenant", "membership", "invitation", "team", "hours"],
     "inboxes": ["inbox"],
-    "conversations": ["conversation"],
+    "conversations": ["conversation", "delivery", "inbound"],
     "events": ["event", "seal"],
     "llm": ["spend"],
     "knowledge": ["article", "source", "synonym"],
     "assistant": ["assistant", "procedure", "turn", "rehearsal", "writing", "verdict"],
     "tools": ["toolcall", "approval", "toolsetting"],
-    "tickets": ["ticket"],
+    "tickets": ["ticket", "ticketstatus", "ticketfield", "slapolicy"],
     "desk": ["cannedreply", "macro"],
     "escalations": ["rule", "escalation", "promise", "availability", "teamqueue", "queueorder", "replay"],
     "business": [
@@ -113,12 +113,18 @@ ADDRESSES: dict[str, Target] = {
     "console/conversations/<int:number>/picks/<slug:kind>/": lambda rows: [
         f"/console/conversations/{rows['conversation']}/picks/{kind}/?q={CANARY}" for kind in ("replies", "people", "articles", "nothing")
     ],
+    "console/conversations/<int:number>/messages/<int:seq>/original/": of("conversation", "/console/conversations/{}/messages/1/original/"),
+    "console/conversations/<int:number>/messages/<int:seq>/original/frame/": of(
+        "conversation", "/console/conversations/{}/messages/1/original/frame/"
+    ),
+    "hooks/email/<str:key>/": plain("/hooks/email/never_was/"),
     "console/canned/": plain("/console/canned/"),
     "console/canned/<int:pk>/": of("desk.cannedreply", "/console/canned/{}/"),
     "console/preview/": plain("/console/preview/"),
     "console/attachments/": plain("/console/attachments/"),
     "console/attachments/<str:public_id>/": of("attachment", "/console/attachments/{}/"),
     "console/conversations/<int:number>/writings/<int:pk>/": of("conversation", "/console/conversations/{}/writings/1/"),
+    "console/conversations/<int:number>/deliveries/<int:pk>/again/": of("conversation", "/console/conversations/{}/deliveries/1/again/"),
     "console/reader/": plain("/console/reader/"),
     "console/conversations/<int:number>/tools/<slug:name>/": of("conversation", "/console/conversations/{}/tools/ticket_create/"),
     "console/conversations/<int:number>/calls/<int:pk>/": lambda rows: [
@@ -127,6 +133,14 @@ ADDRESSES: dict[str, Target] = {
     "console/conversations/<int:number>/approvals/<int:pk>/": lambda rows: [
         f"/console/conversations/{rows['conversation']}/approvals/{rows['tools.approval']}/"
     ],
+    "console/tickets/": plain("/console/tickets/", "/console/tickets/?stage=any", f"/console/tickets/?q={CANARY}"),
+    "console/tickets/several/": plain("/console/tickets/several/"),
+    **{
+        f"console/tickets/<int:number>/{act}": of("ticket", f"/console/tickets/{{}}/{act}")
+        for act in ("", "changes/", "status/", "messages/", "notes/", "links/", "watching/", "link/")
+    },
+    "tickets/<str:token>/": plain("/tickets/never_was/"),
+    "tickets/<str:token>/files/<str:public_id>/": of("attachment", "/tickets/never_was/files/{}/"),
     "widget/embed.js": plain("/widget/embed.js"),
     "widget/stub.js": plain("/widget/stub.js"),
     "widget/frame/": plain("/widget/frame/?inbox=never_was"),
@@ -158,6 +172,7 @@ ADDRESSES |= {
         "snooze",
         "awake",
         "tags",
+        "tickets",
         "person",
         "alike",
         "merge",
@@ -173,6 +188,8 @@ ADDRESSES |= {
         "verdicts",
         "articles",
         "draft",
+        "way",
+        "approved",
     )
 }
 for app_label, models in ADMIN_MODELS.items():
@@ -186,6 +203,8 @@ for app_label, models in ADMIN_MODELS.items():
             f"{base}<path:object_id>/change/": of(key, f"/{base}{{}}/change/"),
             f"{base}<path:object_id>/": of(key, f"/{base}{{}}/"),
         }
+ADDRESSES["admin/conversations/inbound/<path:object_id>/again/"] = of("conversations.inbound", "/admin/conversations/inbound/{}/again/")
+ADDRESSES |= {f"hooks/twilio/{told}/<str:key>/": plain(f"/hooks/twilio/{told}/never_was/") for told in ("sms", "whatsapp", "status")}
 ADDRESSES |= {
     f"admin/inboxes/inbox/<path:object_id>/{page}/": of("inboxes.inbox", f"/admin/inboxes/inbox/{{}}/{page}/")
     for page in ("try", "secret", "rotate")
@@ -207,6 +226,7 @@ ADDRESSES |= {
     "admin/conversations/conversation/<path:object_id>/unlearn/": of(
         "conversations.conversation", "/admin/conversations/conversation/{}/unlearn/"
     ),
+    "admin/conversations/delivery/<path:object_id>/again/": of("conversations.delivery", "/admin/conversations/delivery/{}/again/"),
     "admin/assistant/procedure/<path:object_id>/versions/": of("assistant.procedure", "/admin/assistant/procedure/{}/versions/"),
     "admin/assistant/procedure/<path:object_id>/versions/<int:number>/restore/": of(
         "assistant.procedure", "/admin/assistant/procedure/{}/versions/1/restore/"
@@ -246,7 +266,7 @@ ADDRESSES |= {
 # What a member has of their own, by the column that says whose it is.
 OWN = {
     "tenants_membership": "id", "tenants_presence": "membership_id", "desk_notice": "membership_id", "desk_noticesettings": "membership_id",
-    "desk_savedview": "owner_id", "assistant_reader": "membership_id",
+    "desk_savedview": "owner_id", "assistant_reader": "membership_id", "tickets_ticketwatcher": "membership_id",
 }  # fmt: skip
 
 
@@ -295,9 +315,11 @@ def said_at(inbox: Inbox, agent: Membership) -> dict[str, Any]:
     scenes.notes(agent, conversation, CANARY)
     public_id = ids.outside_id(conversation.tenant.public_id)
     with tenant_scope(conversation.tenant_id):
+        Original.objects.create(message=conversation.messages.get(seq=1), mail_id=CANARY, subject=CANARY, text=CANARY, html=CANARY)
         Attachment.objects.create(public_id=public_id, name=CANARY, type="text/plain", size=1, membership=agent, path=CANARY)
-        own = {key: row.pk for key, row in marked_rows(conversation, agent, CANARY).items()}
-    return {"conversation": conversation.number, "attachment": public_id, **own}
+        rows = marked_rows(conversation, agent, CANARY)
+    own, number = {key: row.pk for key, row in rows.items()}, rows["tickets.ticket"].number
+    return {"conversation": conversation.number, "attachment": public_id, "ticket": number, **own}
 
 
 marked_cast = Standing(mark)

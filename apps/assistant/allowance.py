@@ -4,11 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from apps.assistant.models import Assistant, Turn
+from apps.conversations.models import Author, Conversation, Message
 from apps.ground import clock
 from apps.ground.lane import Statement, fetch
+from apps.inboxes import channels
 from apps.llm.queries import DOLLAR
 
-A_DAY = timedelta(days=1)
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+MOST_UNSEEN = 30  # replies in an hour to who reads them on no page: it may be a machine, and two machines never tire
 NAMES = {"turn": "turn", "conversation": "conversation", "visitor": "visitor's day"}
 
 # The meter's rows of the person's turns, each counted for whom it counts.
@@ -38,6 +41,8 @@ class UsedUp(Exception):
 def used_up(assistant: Assistant, turn: Turn) -> str:
     """Which limit is reached, in words; within the tenant's scope."""
     conversation = turn.conversation
+    if _never_ends(conversation):
+        return f"The conversation has used its {MOST_UNSEEN} replies of an hour: a machine may be answering."
     of_whom = {"turn": turn.pk, "conversation": conversation.pk, "contact": conversation.contact_id, "since": clock.now() - A_DAY}
     (spent,) = fetch(Statement(_SPENT, {"tenant": turn.tenant_id, **of_whom}))
     for whose, name in NAMES.items():
@@ -47,3 +52,11 @@ def used_up(assistant: Assistant, turn: Turn) -> str:
         if Decimal(spent[f"{whose}_cost"]) * 100 / DOLLAR >= most_cents:
             return f"The {name} has cost its {most_cents:,} cents."
     return ""
+
+
+def _never_ends(conversation: Conversation) -> bool:
+    if channels.of(conversation.outlet.kind).can.streams:
+        return False
+    ours = Message.objects.filter(conversation=conversation, author=Author.ASSISTANT).order_by("-seq")
+    first = ours.values_list("created_at", flat=True)[MOST_UNSEEN - 1 : MOST_UNSEEN].first()
+    return first is not None and first > clock.now() - AN_HOUR

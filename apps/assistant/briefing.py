@@ -11,9 +11,11 @@ from apps.assistant.history import History, history
 from apps.assistant.models import Assistant, Digest, Turn
 from apps.assistant.opening import hours_in_words
 from apps.assistant.procedures import applying
+from apps.assistant.shaping import in_words
 from apps.assistant.waiting import Word
 from apps.conversations.models import Conversation
 from apps.ground import clock
+from apps.inboxes import channels
 from apps.inboxes.models import Inbox
 from apps.knowledge.search import search
 from apps.llm.exchange import Passage, Request, Result, Said, Speaker, Tool
@@ -23,6 +25,7 @@ from apps.tools import queries
 KEEPS_PROMISES = {"ticket_create", "schedule_callback", "escalate_to_human"}
 MOST_PASSAGES, LONGEST_QUESTION = 6, 500
 NO_VOICE = "Warm, plain and brief."
+NO_EVIDENCE = {"customer", "channel"}  # their own word, and no word on the matter
 
 
 @dataclass(slots=True)
@@ -116,6 +119,7 @@ def facts(conversation: Conversation) -> dict[str, str]:
         "customer": conversation.contact.name,
         "tags": ", ".join(conversation.tags),
         "verified": "yes" if queries.is_verified(conversation) else "no",
+        "channel": in_words(channels.of(conversation.outlet.kind).can),
         "colleague": recalling.left_by_people(conversation),
         "now": clock.now().astimezone(conversation.tenant.zone).isoformat(timespec="minutes"),
     }
@@ -132,7 +136,7 @@ def evidence_of(request: Request, known: History, assistant: Assistant) -> Evide
     told = [entry.content for entry in request.transcript if isinstance(entry, Result)]
     told += [entry.text for entry in request.transcript if isinstance(entry, Said) and entry.speaker != Speaker.ASSISTANT]
     told += [f"{one.title} {one.text}" for one in request.passages] + [one.text for one in request.procedures]
-    told += [fact for name, fact in request.facts.items() if name != "customer"] + [request.digest]
+    told += [fact for name, fact in request.facts.items() if name not in NO_EVIDENCE] + [request.digest]
     return Evidence(
         passages={one.mark: one for one in request.passages},
         figures=figures("\n".join(told)),

@@ -53,7 +53,7 @@ def history(conversation: Conversation, *, after: int = 0, until: int | None = N
 
 
 def _said(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:
-    said = Message.objects.filter(conversation=conversation, seq__gt=after).exclude(kind=Message.Kind.ACTIVITY)
+    said = Message.objects.filter(conversation=conversation, seq__gt=after, activity="").exclude(kind=Message.Kind.ACTIVITY)
     for seq, author, text in said.order_by("-seq").values_list("seq", "author", "text")[:MOST_MESSAGES]:
         if author == Author.CUSTOMER and crisis(text):
             continue  # no model reads that

@@ -10,7 +10,8 @@ from apps.ground.lane import Statement, fetch
 _CUE = """
 SELECT coalesce((
     SELECT seq FROM conversations_message
-    WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND author = 'customer' ORDER BY seq DESC LIMIT 1), 0) AS asked,
+    WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND author = 'customer' AND activity = ''
+    ORDER BY seq DESC LIMIT 1), 0) AS asked,
 coalesce((
     SELECT seq FROM conversations_message
     WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND author = 'agent' ORDER BY seq DESC LIMIT 1), 0) AS answered,
@@ -23,7 +24,7 @@ SELECT said.seq, said.text, coalesce(signals.sentiment, 0.5) AS sentiment, coale
 FROM conversations_message said
 LEFT JOIN conversations_signals signals USING (tenant_id, conversation_id, seq)
 WHERE said.tenant_id = %(tenant)s AND said.conversation_id = %(conversation)s AND said.author = 'customer' AND said.kind <> 'activity'
-  AND said.seq <= %(until)s AND said.seq > greatest((
+  AND said.activity = '' AND said.seq <= %(until)s AND said.seq > greatest((
     SELECT max(seq) FROM conversations_message
     WHERE tenant_id = %(tenant)s AND conversation_id = %(conversation)s AND author = 'agent' AND kind <> 'activity'
   ), (

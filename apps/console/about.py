@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from apps.console import moments
 from apps.console.snoozes import choices
@@ -27,6 +28,14 @@ class Address:
     kind: str
     value: str
     is_proven: bool
+    is_heard: bool  # they wrote from there
+
+    @property
+    def standing(self) -> str:
+        """How far it can be relied on; nothing where it is proven."""
+        if self.is_proven:
+            return ""
+        return "they wrote from it" if self.is_heard else "as typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,6 @@ class Earlier:
     words: str
     ended: str
     day: str
-    key: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ class Person:
     @property
     def addresses(self) -> list[Address]:
         found = json.loads(self.row["addresses"])
-        return [Address(ContactAddress.Kind(one["kind"]).label, one["value"], one["proven"]) for one in found]
+        return [Address(ContactAddress.Kind(one["kind"]).label, one["value"], one["proven"], one["heard"]) for one in found]
 
     @property
     def merged(self) -> list[dict[str, Any]]:
@@ -94,7 +102,8 @@ def context(listed: Listed, member: Membership, sight: Sight | None) -> dict[str
         "earlier": [
             _conversation(row, tenant) for row in fetch(earlier_of(tenant.pk, listed.contact_id, besides=listed.id, seen_by=seen_by))
         ],
-        "tickets": [_ticket(row, tenant) for row in fetch(newest_of(tenant.pk, listed.contact_id))],
+        "tickets": [_ticket(row, tenant) for row in fetch(newest_of(tenant.pk, listed.contact_id, sight))],
+        "ticket_id": uuid4(),
         "may_answer": allows(member.actor, Can.ANSWER),
         "may_merge": sight is None,
         "may_admin": allows(member.actor, Can.SEE_ADMIN),
@@ -124,6 +133,4 @@ def _conversation(row: Row, tenant: Tenant) -> Earlier:
 
 
 def _ticket(row: Row, tenant: Tenant) -> Earlier:
-    return Earlier(
-        row["number"], row["subject"], Ticket.Status(row["status"]).label, moments.moment(row["opened_at"], tenant.zone), row["id"]
-    )
+    return Earlier(row["number"], row["subject"], Ticket.Status(row["status"]).label, moments.moment(row["opened_at"], tenant.zone))

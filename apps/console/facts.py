@@ -8,7 +8,9 @@ from babel import Locale, UnknownLocaleError
 from django.template.loader import render_to_string
 
 from apps.console import moments
+from apps.console.carrying import Channel
 from apps.console.moods import Mood, mood_of
+from apps.console.tickets.facts import Clock
 from apps.conversations.listing import Listed
 from apps.conversations.models import Author, Holder, Outcome
 from apps.escalations.models import Priority
@@ -98,6 +100,22 @@ class Facts:
         return moments.lasted(self.offer_left)
 
     @property
+    def promise(self) -> Clock | None:
+        """What is due first of its tickets."""
+        if self.card.ticket is None:
+            return None
+        return Clock(f"Ticket {self.card.ticket}", self.card.ticket_due_at, self.card.ticket_warn_at, self.zone)
+
+    @property
+    def promise_left(self) -> str:
+        return self.promise.left if self.promise else ""
+
+    @property
+    def promise_seconds(self) -> str:
+        """Where its clock on the page begins."""
+        return str(self.promise.seconds) if self.promise else ""
+
+    @property
     def moment(self) -> str:
         return moments.moment(self.listed.last_message_at, self.zone)
 
@@ -145,6 +163,11 @@ class Facts:
     @property
     def language(self) -> str:
         return language_name(self.listed.language)
+
+    @property
+    def channel(self) -> Channel:
+        """By which they are reached now."""
+        return Channel(self.listed.channel)
 
     @property
     def sentence(self) -> str:

@@ -27,7 +27,7 @@ from apps.ground.lane import afetch
 from apps.tenants import queries
 from apps.tenants.models import Membership
 
-PRESENCE, THREAD, CASE, LIST, SAID, PARTIAL = "presence", "thread", "case", "list", "said", "partial"
+PRESENCE, THREAD, CASE, LIST, SAID, PARTIAL, WAY = "presence", "thread", "case", "list", "said", "partial", "way"
 STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
 TRY_AGAIN = 1.0
 NO_SUCH_PAGE = 4404
@@ -69,6 +69,7 @@ class Follower:
         self._due: set[str] = set()
         self._shown: dict[str, str] = {}
         self._who = ""  # the customer, as colleagues name them
+        self._is_carried, self._speakers = False, frozenset[int]()  # whether it lives on a channel; the visitors known to have spoken
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -174,9 +175,9 @@ class Follower:
         more = True
         while more:
             news = await self._news(conversation_id, self._cursor)
-            shown = {} if news.more else {**news.turns, PARTIAL: news.partial, THREAD: news.head, CASE: news.case}
+            shown = {} if news.more else _shown_of(news)
             changed = [self._if_changed(part, html) for part, html in shown.items()]
-            self._who = news.who
+            self._who, self._is_carried, self._speakers = news.who, news.is_carried, self._speakers | news.speakers
             await self._screen.push("".join([*parts, news.entries, *changed]))
             self._cursor, more, parts = news.cursor, news.more, []
 
@@ -193,6 +194,13 @@ class Follower:
             news: News = await hub().once(key, read)
             await self._screen.push("".join([*parts, news.entries]))
             self._cursor, more, parts = news.cursor, news.more, []
+            self._look_at_way(news.speakers)
+
+    def _look_at_way(self, speakers: frozenset[int]) -> None:
+        """Who speaks from elsewhere is answered elsewhere; and what a channel carries is more than what was said."""
+        if self._is_carried or not speakers <= self._speakers:
+            self._speakers |= speakers
+            self._due.add(THREAD)
 
     async def _partial(self, conversation_id: int) -> str:
         key = (PARTIAL, self.tenant_id, conversation_id)
@@ -216,6 +224,11 @@ class Follower:
             return ""
         self._shown[part] = html
         return html
+
+
+def _shown_of(news: News) -> dict[str, str]:
+    """Each part of the page under its place."""
+    return {**news.turns, **news.carried, PARTIAL: news.partial, THREAD: news.head, WAY: news.way, CASE: news.case}
 
 
 async def _people(tenant_id: int, page: str) -> str:

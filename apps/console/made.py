@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from apps.console.facts import Facts
 
 MOST_MADE = 2_000
-WAIT, TICKS_FROM = secrets.token_hex(), secrets.token_hex()  # where the clock stands in a row that is kept
+WAIT, TICKS_FROM, LEFT, LEFT_FROM = (secrets.token_hex() for _ in range(4))  # where its clocks stand in a row that is kept
 
 _made: OrderedDict[Hashable, str] = OrderedDict()
 
@@ -27,6 +27,14 @@ class _Untimed(Facts):
     def ticks_from(self) -> str:
         return TICKS_FROM
 
+    @property
+    def promise_left(self) -> str:
+        return LEFT
+
+    @property
+    def promise_seconds(self) -> str:
+        return LEFT_FROM
+
 
 def row(facts: Facts) -> SafeString:
     return looked_up(facts)[0]
@@ -42,9 +50,20 @@ def looked_up(facts: Facts) -> tuple[SafeString, bool]:
         if len(_made) > MOST_MADE:
             _made.popitem(last=False)
     timed = html.replace(WAIT, facts.wait).replace(TICKS_FROM, facts.ticks_from)
+    timed = timed.replace(LEFT, facts.promise_left).replace(LEFT_FROM, facts.promise_seconds)
     return mark_safe(timed), is_new  # noqa: S308 - a template rendered it
 
 
 def _key(facts: Facts) -> Hashable:
     """All that it shows: what is stored, and what the clock makes of it besides how long somebody waits."""
-    return facts.listed, facts.card, facts.moment, facts.due, facts.wakes, facts.urgency, facts.left, facts.is_overdue
+    return (
+        facts.listed,
+        facts.card,
+        facts.moment,
+        facts.due,
+        facts.wakes,
+        facts.urgency,
+        facts.left,
+        facts.is_overdue,
+        facts.promise and facts.promise.urgency,
+    )

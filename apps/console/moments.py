@@ -1,12 +1,13 @@
 """Moments and spans in few words, as they stand on a screen. All in the tenant's own time, so that every viewer is shown the same."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from django.utils.formats import date_format
 
 from apps.ground import clock
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+SOON_DUE = timedelta(hours=4)  # before what a colleague said it is due
 
 
 def time_of(at: datetime, zone: tzinfo) -> str:
@@ -42,3 +43,13 @@ def lasted(seconds: int) -> str:
     if seconds >= HOUR:
         return f"{seconds // HOUR}:{seconds % HOUR // MINUTE:02}:{seconds % MINUTE:02}"
     return f"{seconds // MINUTE}:{seconds % MINUTE:02}"
+
+
+def spanned(seconds: int) -> str:
+    """How long, where nobody watches it tick: 3 d 4 h, 2 h 05 min, 12 min."""
+    days, hours, minutes = seconds // DAY, seconds % DAY // HOUR, seconds % HOUR // MINUTE
+    if days:
+        return f"{days} d {hours} h"
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min" if minutes else "under 1 min"

@@ -24,21 +24,24 @@ from apps.tenants.workspace import MemberRequest
 
 SAID_WITHIN = timedelta(minutes=10)  # what is older stands in the list, and is not called out any more
 Kind = Notice.Kind
-CALLS = {Kind.GIVEN, Kind.OFFERED, Kind.DUE, Kind.WHISPERED, Kind.ASKED}  # somebody is waited for: a sound of their own
+CALLS = {Kind.GIVEN, Kind.OFFERED, Kind.DUE, Kind.WHISPERED, Kind.ASKED, Kind.SLA_LATE}  # somebody is waited for: a sound of their own
 ICONS = {
     "given": "person", "offered": "person", "wrote": "chat", "named": "pen", "whispered": "eye", "queued": "inbox", "due": "flag",
-    "passed": "flag", "back": "clock", "asked": "shield", "decided": "check",
+    "passed": "flag", "back": "clock", "asked": "shield", "decided": "check", "ticket": "ticket", "sla_soon": "clock", "sla_late": "flag",
+    "watched": "eye",
 }  # fmt: skip
 SENTENCES = {
     "given": "{who} is yours now", "offered": "{who} is offered to you", "wrote": "{who} wrote",
     "named": "You are named in a note on {who}", "whispered": "You are whispered to about {who}", "queued": "{who} waits in the queue",
     "due": "A promise to {who} is due soon", "passed": "A promise to {who} is yours now", "back": "{who} is back from snooze",
     "asked": "An approval is asked for {who}", "decided": "What you asked for {who} is decided",
+    "ticket": "{who} is yours now", "sla_soon": "{who}: what was promised is due soon", "sla_late": "{who}: what was promised is overdue",
+    "watched": "{who}, which you watch, changed",
 }  # fmt: skip
 BY = {
     "given": "{by} gave you {who}", "named": "{by} named you in a note on {who}", "whispered": "{by} whispers about {who}",
     "passed": "{by} passed a promise to {who} on to you", "asked": "{by} asks for an approval for {who}",
-    "decided": "{by} decided what you asked for {who}",
+    "decided": "{by} decided what you asked for {who}", "ticket": "{by} gave you {who}", "watched": "{by} changed {who}, which you watch",
 }  # fmt: skip
 
 
@@ -51,17 +54,20 @@ class Line:
 
     @property
     def words(self) -> str:
-        one = self.noticed
+        one, about = self.noticed, self.noticed.conversation
+        sentence = (BY.get(one.kind) if one.by_name else None) or SENTENCES[one.kind]
+        if about is None:
+            return sentence.format(who=f"Ticket {one.ticket}" if sentence.startswith("{who}") else f"ticket {one.ticket}", by=one.by_name)
         if one.kind == Kind.WROTE and one.many > 1:
-            return f"{one.conversation.who} wrote {one.many} messages"
-        if one.kind == Kind.QUEUED and one.conversation.team_name:
-            return f"{one.conversation.who} waits for {one.conversation.team_name}"
-        sentence = BY.get(one.kind) if one.by_name else None
-        return (sentence or SENTENCES[one.kind]).format(who=one.conversation.who, by=one.by_name)
+            return f"{about.who} wrote {one.many} messages"
+        if one.kind == Kind.QUEUED and about.team_name:
+            return f"{about.who} waits for {about.team_name}"
+        return sentence.format(who=about.who, by=one.by_name)
 
     @property
     def place(self) -> str:
-        return f"#{self.noticed.conversation.number} · {self.noticed.conversation.inbox_name}"
+        about = self.noticed.conversation
+        return f"#{about.number} · {about.inbox_name}" if about else f"Ticket {self.noticed.ticket}"
 
     @property
     def icon(self) -> str:
@@ -69,7 +75,10 @@ class Line:
 
     @property
     def url(self) -> str:
-        return reverse("console:conversation", args=[self.noticed.conversation.number])
+        about = self.noticed.conversation
+        if about is None:
+            return reverse("console:ticket", args=[self.noticed.ticket])
+        return reverse("console:conversation", args=[about.number])
 
     @property
     def moment(self) -> str:
@@ -78,13 +87,13 @@ class Line:
     @property
     def spoken(self) -> dict[str, object]:
         """As a tab says it."""
-        number = self.noticed.conversation.number
+        about = self.noticed.conversation
         return {
             "id": self.noticed.id,
             "words": self.words,
             "place": self.place,
             "url": self.url,
-            "number": number,
+            "number": about.number if about else None,
             "calls": self.noticed.kind in CALLS,
         }
 

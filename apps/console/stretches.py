@@ -7,10 +7,12 @@ from datetime import datetime, tzinfo
 from apps.assistant.queries import turns_between
 from apps.console import timeline
 from apps.console.approvals import steps_by_hand
+from apps.console.carrying import carried_in
 from apps.console.steps import Steps, steps_in
 from apps.console.timeline import Entry
 from apps.conversations.listing import Listed
 from apps.conversations.noted import Noted, notes_between
+from apps.conversations.passages import Passage, passages_between
 from apps.conversations.reading import Said, messages_after, messages_before
 from apps.ground.lane import fetch
 from apps.tools.queries import by_hand_between
@@ -90,7 +92,10 @@ class Reader:
         turns = steps_in(fetch(turns_between(self.tenant_id, self.listed.id, first, last)), self.zone)
         by_hand = steps_by_hand(fetch(by_hand_between(self.tenant_id, self.listed.id, first, last)), self.zone)
         cursor = Cursor(said[-1].seq if said else 0, max([self.listed.notes_count, *(one.number for one in noted)]))
-        return Stretch(timeline.entries_of(said, noted, self.listed.who, self.zone, [*turns, *by_hand]), cursor, before, after)
+        passages = map(Passage.of, fetch(passages_between(self.tenant_id, self.listed.id, first, last)))
+        carried = carried_in(passages, self.listed.number)
+        entries = timeline.entries_of(said, noted, self.listed.who, self.zone, [*turns, *by_hand], carried)
+        return Stretch(entries, cursor, before, after)
 
 
 def _first(said: list[Said], limit: int) -> int:

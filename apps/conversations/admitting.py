@@ -20,6 +20,7 @@ from apps.ground import clock, ids
 from apps.ground.aside import aside
 from apps.ground.lane import Row, Statement, afetch, fetch
 from apps.ground.scope import tenant_scope
+from apps.inboxes.models import Inbox
 from apps.tenants import queries as tenants
 
 PASS_LIFE = timedelta(seconds=60)
@@ -79,6 +80,7 @@ _SPEND = """spent AS (
 _BY_TOKEN = _ADMIT.format(first="", key="digest", also="")
 _BY_ID = _ADMIT.format(first="", key="id", also="")
 _BY_PASS = _ADMIT.format(first=_SPEND, key="id", also=" AND EXISTS (SELECT FROM spent)")
+_BY_ADDRESS = _ADMIT.format(first="", key="address", also=" AND v.inbox_id = %(inbox)s AND v.is_believed = %(believed)s")
 
 _tenants: dict[str, int] = {}  # a public id never changes its tenant
 
@@ -94,6 +96,13 @@ async def aadmit(token: str) -> Guest:
     tenant, tenant_id = await _atenant_of(ids.tenant_of(token))
     (rows,) = await afetch(tenant_id, _by_token(tenant_id, token))
     return _guest(tenant, tenant_id, rows)
+
+
+def at_address(inbox: Inbox, address: str, *, is_believed: bool = True) -> Guest:
+    """The visitor that an address is in an inbox: for whom a provider vouches, and no token."""
+    tenant = inbox.tenant
+    found = fetch(_admitting(_BY_ADDRESS, tenant.pk, address, inbox=inbox.pk, believed=is_believed))
+    return _guest(tenant.public_id, tenant.pk, found)
 
 
 def issue_pass(guest: Guest) -> str:

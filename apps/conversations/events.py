@@ -52,6 +52,7 @@ declare(
 )
 declare("conversation.taught", "What was said became knowledge.", conversation=Field.ID, article=Field.ID)
 declare("conversation.unlearned", "What had become knowledge was forgotten.", conversation=Field.ID, article=Field.ID)
+declare("conversation.redirected", "Replies take another way to the customer.", live=True, conversation=Field.ID, contact=Field.ID)
 declare("conversation.tagged", "A conversation's tags changed.", live=True, conversation=Field.ID, contact=Field.ID)
 declare(
     "conversation.rated",
@@ -108,4 +109,25 @@ declare("attachment.stored", "Somebody uploaded a file.", attachment=Field.ID)
 declare("delivery.queued", "A message waits to leave the house.", delivery=Field.ID, channel=Field.WORD)
 declare("delivery.sent", "A message left the house.", delivery=Field.ID, channel=Field.WORD)
 declare("delivery.failed", "A message could not leave the house.", delivery=Field.ID, channel=Field.WORD, problem=Field.WORD)
+declare(
+    "address.stopped",
+    "Somebody wishes to get nothing more at an address.",
+    live=True,
+    visitor=Field.ID,
+    conversation=Field.ID,
+    contact=Field.ID,
+)
+declare("address.started", "They take it again.", live=True, visitor=Field.ID, conversation=Field.ID, contact=Field.ID)
+declare("inbound.retried", "Somebody had what was set aside taken in once more.", inbound=Field.ID)
+declare(
+    "delivery.progressed",
+    "What was said to an address got further, or will not.",
+    live=True,
+    recorded=False,
+    conversation=Field.ID,
+    contact=Field.ID,
+    message=Field.ID,
+    delivery=Field.ID,
+    state=Field.WORD,
+)
 declare("transcript.read", "Somebody took a conversation's transcript.", conversation=Field.ID, contact=Field.ID, form=Field.WORD)

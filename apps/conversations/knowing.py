@@ -7,12 +7,15 @@ MOST_EARLIER, MOST_ALIKE, MOST_TAGS = 10, 8, 40
 LATELY = 1_000  # conversations whose tags are in use
 
 _KNOWN_BY = """COALESCE(
-        jsonb_agg(jsonb_build_object('kind', a.kind, 'value', a.value, 'proven', a.is_verified) ORDER BY a.kind DESC, a.value), '[]')"""
+        jsonb_agg(jsonb_build_object('kind', a.kind, 'value', a.value, 'proven', a.is_verified, 'heard', EXISTS (
+            SELECT FROM conversations_visitor h
+            WHERE h.tenant_id = %(tenant)s AND h.contact_id IN ({whose}) AND h.address = a.value AND h.is_believed
+        )) ORDER BY a.kind DESC, a.value), '[]')"""
 _OF = f"WITH RECURSIVE {FAMILY.format(contacts='%(contact)s')}"
 
 _PERSON = f"""{_OF}
 SELECT p.id, p.name, p.number, p.blocked_at IS NOT NULL AS is_blocked, v.page, v.device, v.seen_at, (
-    SELECT {_KNOWN_BY}
+    SELECT {_KNOWN_BY.format(whose="SELECT id FROM family")}
     FROM (
         SELECT kind, value, bool_or(is_verified) AS is_verified FROM conversations_contactaddress
         WHERE tenant_id = %(tenant)s AND contact_id IN (SELECT id FROM family) GROUP BY kind, value LIMIT 50
@@ -24,7 +27,8 @@ SELECT p.id, p.name, p.number, p.blocked_at IS NOT NULL AS is_blocked, v.page, v
 FROM conversations_contact p
 LEFT JOIN LATERAL (
     SELECT n.page, n.device, n.seen_at FROM conversations_visitor n
-    WHERE n.tenant_id = %(tenant)s AND n.contact_id IN (SELECT id FROM family) AND n.revoked_at IS NULL ORDER BY n.seen_at DESC LIMIT 1
+    WHERE n.tenant_id = %(tenant)s AND n.contact_id IN (SELECT id FROM family) AND n.revoked_at IS NULL AND n.address = ''
+    ORDER BY n.seen_at DESC LIMIT 1
 ) v ON true
 WHERE p.tenant_id = %(tenant)s AND p.id = (SELECT up.id FROM up WHERE up.into_id IS NULL)
 """  # noqa: S608 - put together from our own constants
@@ -47,7 +51,7 @@ _ALIKE = f"""{_OF}, hit (id) AS (
     UNION SELECT k.id, k.merged_into_id FROM conversations_contact k JOIN top ON top.into_id = k.id
 )
 SELECT p.id, p.name, p.number, p.blocked_at IS NOT NULL AS is_blocked, (
-    SELECT {_KNOWN_BY}
+    SELECT {_KNOWN_BY.format(whose="p.id")}
     FROM conversations_contactaddress a WHERE a.tenant_id = %(tenant)s AND a.contact_id = p.id
 )::text AS addresses, (
     SELECT count(*) FROM conversations_conversation c WHERE c.tenant_id = %(tenant)s AND c.contact_id = p.id

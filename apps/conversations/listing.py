@@ -29,11 +29,14 @@ WITH chosen AS (
     SELECT c.*, {place} AS place FROM conversations_conversation c WHERE c.tenant_id = %(tenant)s AND {which}
 )
 SELECT c.id, c.number, c.status, c.holder, c.fence, c.agent_id, u.name AS agent_name, c.contact_id, person.id AS person_id,
-    person.name AS person_name, person.number AS person_number, i.name AS inbox_name, c.preview, c.last_author, c.last_seq, c.notes_count,
-    c.customer_read_seq, c.agent_read_seq, c.language, c.sentiment, c.outcome, c.opened_at, c.last_message_at, c.queued_at, c.ranked_at,
+    person.name AS person_name, person.number AS person_number, i.name AS inbox_name, i.kind AS inbox_kind,
+    c.preview, c.last_author, c.last_seq, c.notes_count, c.customer_read_seq, c.agent_read_seq, c.language,
+    c.sentiment, c.outcome, c.opened_at, c.last_message_at, c.queued_at, c.ranked_at,
     c.claimed_at, c.snoozed_until, c.snooze_turned_at, c.resolved_at, c.team_id, t.name AS team_name,
-    c.tags::text AS tags, person.is_blocked, c.place
-FROM chosen c JOIN inboxes_inbox i ON i.id = c.inbox_id LEFT JOIN tenants_team t ON t.id = c.team_id
+    c.tags::text AS tags, person.is_blocked, COALESCE(ri.kind, i.kind) AS channel, c.place
+FROM chosen c JOIN inboxes_inbox i ON i.id = c.inbox_id
+LEFT JOIN conversations_visitor r ON r.id = c.reach_id LEFT JOIN inboxes_inbox ri ON ri.id = r.inbox_id
+LEFT JOIN tenants_team t ON t.id = c.team_id
 LEFT JOIN tenants_membership a ON a.id = c.agent_id LEFT JOIN tenants_user u ON u.id = a.user_id
 JOIN LATERAL (
     WITH RECURSIVE up (id, into_id, name, number, blocked_at) AS (
@@ -138,6 +141,7 @@ class Listed:
     person_name: str
     person_number: int
     inbox_name: str
+    inbox_kind: str
     preview: str
     last_author: str
     last_seq: int
@@ -159,6 +163,7 @@ class Listed:
     team_name: str | None
     tags: str  # as JSON
     is_blocked: bool
+    channel: str  # by which they are reached now
     place: str
 
     @classmethod
@@ -259,7 +264,7 @@ def progress_of(tenant_id: int, ids: list[int]) -> Statement:
         """SELECT c.id, c.last_seq, c.notes_count, EXISTS (
             SELECT FROM conversations_contact k JOIN conversations_visitor v ON v.tenant_id = k.tenant_id AND v.contact_id = k.id
             WHERE k.tenant_id = c.tenant_id AND (k.id IN (c.contact_id, own.merged_into_id) OR k.merged_into_id = c.contact_id)
-                AND v.seen_at > %(here)s AND v.revoked_at IS NULL
+                AND v.seen_at > %(here)s AND v.revoked_at IS NULL AND v.address = ''
         ) AS is_here
         FROM conversations_conversation c JOIN conversations_contact own ON own.id = c.contact_id
         WHERE c.tenant_id = %(tenant)s AND c.id = ANY(%(ids)s)""",

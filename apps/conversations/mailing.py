@@ -29,4 +29,5 @@ def _letter(delivery: Delivery) -> EmailMessage:
     """One letter keeps one Message-ID, however often it must be tried: mail programs show it once."""
     host = urlsplit(settings.PUBLIC_URL).hostname
     digest = hashlib.sha256(f"{settings.SECRET_KEY}:{delivery.tenant_id}:{delivery.pk}".encode()).hexdigest()[:32]
-    return EmailMessage(delivery.subject, delivery.text, to=[delivery.to], headers={"Message-ID": f"<{digest}@{host}>"})
+    headers = {"Message-ID": f"<{digest}@{host}>", "Auto-Submitted": "auto-generated"}  # so that no machine answers it
+    return EmailMessage(delivery.subject, delivery.text, to=[delivery.to], headers=headers)

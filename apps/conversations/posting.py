@@ -1,6 +1,7 @@
 """Posting: the one statement that adds a message, whoever wrote it.
 
 It raises the conversation's count under its row lock, inserts the message with that number, takes up its attachments and records the event.
+A customer who wrote from an address is answered there: what an agent or the assistant says is queued for it in the same breath.
 What the writer said before under the same `client_id` is found instead, and nothing is added. Where two say the same id at the same
 instant the unique key refuses the second whole statement, which then finds the first: see `actions.messages`.
 """
@@ -72,14 +73,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the statement found or did; `fresh` when the message is new, `woken` whose snoozed conversation it brought back."""
+    """What the statement found or did; `fresh` when the message is new, `woken` whose snoozed conversation it brought back, `leaving` the
+    delivery that takes it to an address, by its channel."""
 
     said: Said
     fresh: bool
     contact_id: int
     woken: int | None = None
+    leaving: int | None = None
+    channel: str = ""
 
 
+# A condition on the address stands outside of WHERE: no plan walks the index of all addresses to find one visitor.
 # “<> 'resolved'” and not “= 'open'”: so that no plan walks the index of all open conversations to find the one it knows the id of.
 _POST = f"""
 WITH known AS (
@@ -90,6 +95,10 @@ WITH known AS (
     SET last_seq = c.last_seq + 1, last_message_at = %(now)s,
         last_author = CASE WHEN %(kind)s = 'activity' THEN c.last_author ELSE %(author)s END,
         preview = CASE WHEN %(kind)s = 'activity' THEN c.preview ELSE %(preview)s END,
+        reach_id = CASE WHEN %(author)s = 'customer' THEN (
+            SELECT CASE WHEN v.address <> '' THEN v.id END FROM conversations_visitor v
+            WHERE v.tenant_id = %(tenant)s AND v.id = %(visitor)s::bigint
+        ) ELSE c.reach_id END,
         snoozed_until = CASE WHEN %(author)s = 'customer' THEN NULL ELSE c.snoozed_until END,
         snooze_turned_at = CASE WHEN %(author)s = 'agent' THEN NULL
             WHEN %(author)s = 'customer' AND c.snoozed_until IS NOT NULL THEN %(now)s ELSE c.snooze_turned_at END
@@ -101,7 +110,7 @@ WITH known AS (
         SELECT count(*) FROM conversations_attachment a
         WHERE a.tenant_id = %(tenant)s AND a.public_id = ANY(%(attachments)s::text[]) AND a.{{writer}} = %(writer)s AND a.message_id IS NULL
       )
-    RETURNING c.id, c.public_id, c.last_seq, c.contact_id,
+    RETURNING c.id, c.public_id, c.last_seq, c.contact_id, c.reach_id,
         CASE WHEN %(author)s = 'customer' AND c.snooze_turned_at = %(now)s THEN c.agent_id END AS woken
 ), posted AS (
     INSERT INTO conversations_message (tenant_id, conversation_id, seq, kind, author, author_name, visitor_id, membership_id, client_id,
@@ -116,6 +125,21 @@ WITH known AS (
     FROM posted
     WHERE a.tenant_id = %(tenant)s AND a.public_id = ANY(%(attachments)s::text[]) AND a.{{writer}} = %(writer)s AND a.message_id IS NULL
     RETURNING a.*
+), leaving AS (
+    INSERT INTO conversations_delivery (tenant_id, channel, inbox_id, message_id, purpose, key, conversation_id, "to", subject, text, state,
+        attempts, due_at, problem, created_at)
+    SELECT %(tenant)s, i.kind, i.id, posted.id, 'message', 'message:' || posted.id, numbered.id, v.address, '', '', 'queued',
+        0, %(now)s, '', %(now)s
+    FROM posted JOIN numbered ON (%(author)s IN ('agent', 'assistant') AND %(kind)s IN ('text', 'card'))
+        OR (%(author)s = 'system' AND %(activity)s = '')  -- the house's own words, and not who joined or left
+    JOIN conversations_visitor v ON v.tenant_id = %(tenant)s AND v.id = numbered.reach_id
+    JOIN inboxes_inbox i ON i.tenant_id = %(tenant)s AND i.id = v.inbox_id
+    RETURNING id, channel
+), told_of_leaving AS (
+    {INSERT_EVENT}
+    SELECT %(tenant)s, 'delivery.queued', %(actor_kind)s, %(actor)s::bigint, 'delivery', leaving.id,
+        jsonb_build_object('delivery', leaving.id, 'channel', leaving.channel), %(request)s, %(now)s
+    FROM leaving
 ), told AS (
     {INSERT_EVENT}
     SELECT %(tenant)s, 'message.posted', %(actor_kind)s, %(actor)s::bigint, 'message', posted.id,
@@ -128,10 +152,12 @@ WITH known AS (
         jsonb_build_object('conversation', numbered.id, 'contact', numbered.contact_id, 'member', numbered.woken), %(request)s, %(now)s
     FROM numbered WHERE numbered.woken IS NOT NULL
 )
-SELECT true AS fresh, c.contact_id, c.woken, {MESSAGE.format(attachments="attached")}
+SELECT true AS fresh, c.contact_id, c.woken, (SELECT id FROM leaving) AS leaving, (SELECT channel FROM leaving) AS channel,
+    {MESSAGE.format(attachments="attached")}
 FROM posted m JOIN numbered c ON c.id = m.conversation_id
 UNION ALL
-SELECT false AS fresh, c.contact_id, NULL::bigint AS woken, {MESSAGE.format(attachments="conversations_attachment")}
+SELECT false AS fresh, c.contact_id, NULL::bigint AS woken, NULL::bigint AS leaving, NULL::text AS channel,
+    {MESSAGE.format(attachments="conversations_attachment")}
 FROM known JOIN conversations_message m ON m.id = known.id JOIN conversations_conversation c ON c.id = m.conversation_id
 """  # noqa: S608 - put together from our own constants
 
@@ -188,4 +214,8 @@ def outcome(rows: list[Row]) -> Posted | None:
     """What came of it; None when there was nowhere to post to."""
     if not rows:
         return None
-    return Posted(said=Said.of(rows[0]), fresh=rows[0]["fresh"], contact_id=rows[0]["contact_id"], woken=rows[0]["woken"])
+    row = rows[0]
+    return Posted(
+        said=Said.of(row), fresh=row["fresh"], contact_id=row["contact_id"], woken=row["woken"], leaving=row["leaving"],
+        channel=row["channel"] or "",
+    )  # fmt: skip

@@ -4,6 +4,8 @@ from django.db.models import QuerySet
 
 from apps.conversations.models import Attachment, Author, Contact, ContactAddress, Conversation, Message, Visitor
 from apps.ground.lane import Statement, fetch
+from apps.inboxes.models import Inbox
+from apps.inboxes.queries import texting
 
 # Of each of these contacts (`of_id`) all who are the same person; to stand behind WITH RECURSIVE.
 FAMILY = """
@@ -33,6 +35,19 @@ def email_of(family: list[int], *, proven: bool = False) -> str:
 def proofs_of(family: list[int]) -> QuerySet[ContactAddress]:
     """What a person has proven to have, however long ago."""
     return ContactAddress.objects.filter(contact_id__in=family, is_verified=True)
+
+
+def phone_of(family: list[int]) -> str:
+    """The number a person has proven to be theirs; the newest, where there are several."""
+    found = proofs_of(family).filter(kind=ContactAddress.Kind.PHONE).order_by("-id").first()
+    return found.value if found else ""
+
+
+def texting_to(number: str) -> Inbox | None:
+    """The sender that a number knows, by having texted there; else the house's own. None where no text can be sent at all."""
+    heard = Visitor.objects.filter(address=number, is_believed=True, inbox__kind=Inbox.Kind.SMS, inbox__is_active=True)
+    newest = heard.select_related("inbox__tenant").order_by("-seen_at").first()
+    return newest.inbox if newest else texting()
 
 
 def speaker_of(conversation: Conversation) -> Visitor | None:

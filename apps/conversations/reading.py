@@ -22,7 +22,8 @@ MESSAGE = """
 """
 
 _FROM = f"""
-SELECT {MESSAGE.format(attachments="conversations_attachment")}
+SELECT {MESSAGE.format(attachments="conversations_attachment")},
+    EXISTS (SELECT FROM conversations_original o WHERE o.tenant_id = m.tenant_id AND o.message_id = m.id) AS has_original
 FROM conversations_message m JOIN conversations_conversation c ON c.id = m.conversation_id
 WHERE m.tenant_id = %(tenant)s AND m.conversation_id = %(conversation)s
 """  # noqa: S608 - put together from our own constants
@@ -53,10 +54,11 @@ class Said:
     language: str
     created_at: datetime
     attachments: list[dict[str, Any]]
+    has_original: bool = False  # the mail it was cut from
 
     @classmethod
     def of(cls, row: Row) -> "Said":
-        known = {name: row[name] for name in cls.__slots__}
+        known = {name: row[name] for name in cls.__slots__ if name in row}
         return cls(**known | {name: parsed(known[name]) for name in ("card", "sources", "attachments")})
 
 

@@ -6,8 +6,21 @@ from apps.conversations import actions
 
 
 @shared_task
+def take_in(tenant_id: int, inbound_id: int) -> int:
+    return actions.take_in(tenant_id, inbound_id)
+
+
+@shared_task
+def take_due() -> int:
+    return actions.take_due()
+
+
+@shared_task
 def deliver(tenant_id: int, delivery_id: int) -> bool:
-    return actions.deliver(tenant_id, delivery_id)
+    handled = actions.hand_on(tenant_id, delivery_id)
+    if handled.wake is not None:
+        deliver.apply_async((tenant_id, handled.wake), countdown=handled.seconds)
+    return handled.is_sent
 
 
 @shared_task

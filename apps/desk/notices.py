@@ -10,39 +10,44 @@ from apps.ground.lane import Row, Statement, fetch
 from apps.tenants.models import Membership
 
 SHOWN, LOOKED_AT = 20, 200
+OWN = ("id", "kind", "ticket", "is_unread", "at", "many", "by_name")
 
 _SEEN = """
-SELECT n.id, n.kind, n.conversation_id, n.by_id, n.at, n.read_at IS NULL AS is_unread
+SELECT n.id, n.kind, n.conversation_id, n.ticket_id, n.by_id, n.at, n.read_at IS NULL AS is_unread
 FROM (SELECT * FROM desk_notice WHERE tenant_id = %(tenant)s AND membership_id = %(member)s ORDER BY id DESC LIMIT %(looked_at)s) n
-JOIN conversations_conversation c ON c.tenant_id = %(tenant)s AND c.id = n.conversation_id
-WHERE %(teams)s::bigint[] IS NULL OR c.team_id = ANY(%(teams)s::bigint[]) OR c.agent_id = %(member)s
+LEFT JOIN tickets_ticket t ON t.tenant_id = %(tenant)s AND t.id = n.ticket_id
+LEFT JOIN conversations_conversation c ON c.tenant_id = %(tenant)s AND c.id = coalesce(n.conversation_id, t.conversation_id)
+WHERE %(teams)s::bigint[] IS NULL OR c.team_id = ANY(%(teams)s::bigint[]) OR t.team_id = ANY(%(teams)s::bigint[])
+    OR c.agent_id = %(member)s OR t.owner_id = %(member)s
 """
 _STANDING = f"""
 WITH seen AS ({_SEEN})
-SELECT count(DISTINCT (conversation_id, kind)) FILTER (WHERE is_unread)::int AS unread, coalesce(max(id), 0) AS newest,
+SELECT count(DISTINCT (conversation_id, ticket_id, kind)) FILTER (WHERE is_unread)::int AS unread, coalesce(max(id), 0) AS newest,
     coalesce((SELECT title FROM desk_noticesettings WHERE tenant_id = %(tenant)s AND membership_id = %(member)s), true) AS in_title
 FROM seen
 """  # noqa: S608 - put together from our own constants
 _NOTICED = f"""
 WITH seen AS ({_SEEN}), noticed AS (
-    SELECT max(id) AS id, kind, conversation_id, is_unread, max(at) AS at, count(*)::int AS many,
+    SELECT max(id) AS id, kind, conversation_id, ticket_id, is_unread, max(at) AS at, count(*)::int AS many,
         (array_agg(by_id ORDER BY id DESC))[1] AS by_id
     FROM seen WHERE id > %(after)s AND (%(since)s::timestamptz IS NULL OR (is_unread AND at >= %(since)s))
-    GROUP BY kind, conversation_id, is_unread
+    GROUP BY kind, conversation_id, ticket_id, is_unread
 )
-SELECT n.id, n.kind, n.conversation_id, n.is_unread, n.at, n.many, coalesce(u.name, '') AS by_name
-FROM noticed n LEFT JOIN tenants_membership m ON m.id = n.by_id LEFT JOIN tenants_user u ON u.id = m.user_id
+SELECT n.id, n.kind, n.conversation_id, t.number AS ticket, n.is_unread, n.at, n.many, coalesce(u.name, '') AS by_name
+FROM noticed n LEFT JOIN tickets_ticket t ON t.tenant_id = %(tenant)s AND t.id = n.ticket_id
+LEFT JOIN tenants_membership m ON m.id = n.by_id LEFT JOIN tenants_user u ON u.id = m.user_id
 ORDER BY n.id DESC LIMIT %(shown)s
 """  # noqa: S608 - put together from our own constants
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What stands as one line: all of a kind in one conversation, the read apart from the unread."""
+    """What stands as one line: all of a kind in one conversation or of one ticket, the read apart from the unread."""
 
+    conversation: Listed | None
     id: int
     kind: str
-    conversation: Listed
+    ticket: int | None  # its number
     is_unread: bool
     at: datetime
     many: int
@@ -59,13 +64,13 @@ def noticed(member: Membership, sight: Sight | None, *, after: int = 0, since: d
     rows = fetch(Statement(_NOTICED, _of(member, sight) | {"after": after, "since": since, "shown": SHOWN}))
     known = _conversations(member, rows)
     return [
-        Noticed(row["id"], row["kind"], known[row["conversation_id"]], row["is_unread"], row["at"], row["many"], row["by_name"])
-        for row in rows if row["conversation_id"] in known
+        Noticed(known.get(row["conversation_id"]), **{name: row[name] for name in OWN})
+        for row in rows if row["ticket"] or row["conversation_id"] in known
     ]  # fmt: skip
 
 
 def _conversations(member: Membership, rows: Sequence[Row]) -> dict[int, Listed]:
-    wanted = sorted({row["conversation_id"] for row in rows})
+    wanted = sorted({row["conversation_id"] for row in rows if row["conversation_id"]})
     found = fetch(listed_by_ids(member.tenant.pk, wanted, [])) if wanted else []
     return {row["id"]: Listed.of(row) for row in found}
 

@@ -13,9 +13,10 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
-from apps.conversations.listing import is_in
+from apps.conversations.listing import Sight, is_in
 from apps.conversations.models import Author, Conversation, Holder, Note
 from apps.desk.models import Notice, NoticeSettings
+from apps.desk.tickets import OF_TICKETS, is_in_sight, told_of_tickets
 from apps.escalations.models import Escalation, Promise, TeamQueue
 from apps.escalations.models.staffing import PromiseQuerySet
 from apps.escalations.staffing import on_duty
@@ -24,6 +25,7 @@ from apps.events.models import Event
 from apps.ground import clock
 from apps.tenants.models import Membership
 from apps.tenants.roles import Can, Role, role_may
+from apps.tickets.models import Ticket
 from apps.tools.models import ToolCall
 
 SOON = timedelta(minutes=5)  # before a promise is due; half its time, where that is shorter
@@ -32,7 +34,7 @@ OTHERS = (
     "conversation.handed_over", "conversation.woken", "note.added", "note.whispered", "offer.made", "promise.passed_on", "approval.asked",
     "approval.decided", *COMES_IN,
 )  # fmt: skip
-CONCERNS = Q(name__in=OTHERS) | Q(name="message.posted", payload__author=Author.CUSTOMER.value)
+CONCERNS = Q(name__in=(*OTHERS, *OF_TICKETS)) | Q(name="message.posted", payload__author=Author.CUSTOMER.value)
 Kind = Notice.Kind
 
 
@@ -42,13 +44,14 @@ class Told:
 
     kind: Kind
     member_id: int
-    conversation_id: int
+    conversation_id: int | None
     cause: int
     at: datetime
     by_id: int | None = None
+    ticket_id: int | None = None
 
     @property
-    def between(self) -> tuple[int, int, int | None]:
+    def between(self) -> tuple[int, int | None, int | None]:
         return self.member_id, self.conversation_id, self.by_id
 
 
@@ -65,11 +68,17 @@ class Reading:
         waits = {(each.member_id, each.conversation_id): each for each in told if each.kind == Kind.QUEUED}
         given = {each.between for each in told if each.kind == Kind.GIVEN}
         told = [each for each in told if each.kind != Kind.QUEUED and not (each.kind == Kind.NAMED and each.between in given)]
-        return heard([*told, *waits.values()])
+        return heard([*told, *waits.values(), *self._of_tickets()])
+
+    def _of_tickets(self) -> Iterator[Told]:
+        for event, kind, member_id in told_of_tickets(self._events):
+            by = event.actor_id if event.actor_kind == "member" else None
+            if member_id != by:
+                yield Told(kind, member_id, None, event.pk, event.at, by, ticket_id=event.payload["ticket"])
 
     def _of(self, event: Event) -> Iterator[Told]:
         read = _READERS.get(event.name)
-        conversation = self._conversations.get(event.payload["conversation"])
+        conversation = self._conversations.get(event.payload.get("conversation"))
         if read is None or conversation is None:
             return
         by = event.actor_id if event.actor_kind == "member" else None
@@ -80,7 +89,7 @@ class Reading:
 
     @cached_property
     def _conversations(self) -> dict[int, Conversation]:
-        return Conversation.objects.in_bulk({event.payload["conversation"] for event in self._events})
+        return Conversation.objects.in_bulk({event.payload["conversation"] for event in self._events if "conversation" in event.payload})
 
     @cached_property
     def _mentions(self) -> dict[int, list[int]]:
@@ -205,9 +214,17 @@ def heard(told: Iterable[Told]) -> list[Told]:
     members = {member.pk: member for member in active}
     unwanted = dict(NoticeSettings.objects.filter(membership__in=members).values_list("membership_id", "unwanted"))
     sights = sights_of(members.values())
-    seen = Conversation.objects.in_bulk({each.conversation_id for each in told if each.member_id in sights})
+    bound = [each for each in told if each.member_id in sights]
+    seen = Conversation.objects.in_bulk({each.conversation_id for each in bound if each.conversation_id})
+    tickets = Ticket.objects.select_related("conversation").in_bulk({each.ticket_id for each in bound if each.ticket_id})
     return [
         each for each in told
         if each.member_id in members and each.kind not in unwanted.get(each.member_id, ())
-        and (each.member_id not in sights or is_in(sights[each.member_id], seen[each.conversation_id]))
+        and (each.member_id not in sights or _is_seen(each, sights[each.member_id], seen, tickets))
     ]  # fmt: skip
+
+
+def _is_seen(told: Told, sight: Sight, conversations: dict[int, Conversation], tickets: dict[int, Ticket]) -> bool:
+    if told.ticket_id:
+        return is_in_sight(tickets[told.ticket_id], sight)
+    return is_in(sight, conversations[told.conversation_id or 0])

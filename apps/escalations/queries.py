@@ -15,7 +15,7 @@ MOST_HISTORY, MOST_MOODS = 40, 60
 # Each looked up by itself: joined whole, all that is open would be held against all the files there are, however few rows are asked for.
 _CARDS = """
 SELECT c.id, e.title, e.priority, e.parts::text AS parts, left(f.wants, 200) AS wants, p.due_at, o.id AS offer_id,
-    o.membership_id AS offered_to, o.expires_at
+    o.membership_id AS offered_to, o.expires_at, k.number AS ticket, k.next_at AS ticket_due_at, k.warn_at AS ticket_warn_at
 FROM unnest(%(ids)s::bigint[]) c (id)
 LEFT JOIN LATERAL (
     SELECT x.* FROM escalations_escalation x WHERE x.tenant_id = %(tenant)s AND x.conversation_id = c.id AND x.state <> 'closed' LIMIT 1
@@ -30,6 +30,15 @@ LEFT JOIN LATERAL (
     SELECT min(n.due_at) AS due_at FROM escalations_promise n
     WHERE n.tenant_id = %(tenant)s AND n.conversation_id = c.id AND n.kept_at IS NULL AND n.dropped_at IS NULL
 ) p ON true
+LEFT JOIN LATERAL (
+    SELECT x.number, x.next_at, (
+        SELECT min(g.warn_at) FROM tickets_slatarget g WHERE g.tenant_id = x.tenant_id AND g.ticket_id = x.id AND g.due_at = x.next_at
+            AND g.met_at IS NULL AND g.dropped_at IS NULL AND g.paused_at IS NULL
+    ) AS warn_at
+    FROM tickets_ticket x
+    WHERE x.tenant_id = %(tenant)s AND x.conversation_id = c.id AND x.next_at IS NOT NULL AND x.status IN ('open', 'pending')
+    ORDER BY x.next_at LIMIT 1
+) k ON true
 """
 
 _CASE = """
@@ -103,6 +112,9 @@ class Card:
     offer_id: int | None = None
     offered_to: int | None = None
     expires_at: datetime | None = None
+    ticket: int | None = None
+    ticket_due_at: datetime | None = None
+    ticket_warn_at: datetime | None = None
 
     @classmethod
     def of(cls, row: Row) -> "Card":

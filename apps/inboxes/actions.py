@@ -12,7 +12,7 @@ from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import ids
 from apps.ground.scope import tenant_scope
-from apps.inboxes import origins, pictures
+from apps.inboxes import origins, pictures, senders
 from apps.inboxes.models import Inbox
 from apps.tenants.roles import Can, require
 from apps.text.speaking import TAGS
@@ -68,11 +68,21 @@ def _put_right(inbox: Inbox, given: Iterable[str]) -> None:
         raise ValidationError({"locale": f"“{inbox.locale}” is not a language the chat speaks."})
     if Inbox.objects.filter(name=inbox.name).exclude(pk=inbox.pk).exists():
         raise ValidationError({"name": "Another inbox has this name."})
+    if inbox.kind != Inbox.Kind.WEB:
+        with _about("sender"):
+            inbox.sender = senders.normalised(inbox.kind, inbox.sender)
+        _demand_free(inbox)
     inbox.full_clean()
     for name in _pictures(given):
         if picture := getattr(inbox, name):
             with _about(name):
                 setattr(inbox, name, pictures.redrawn(picture, inbox.tenant.public_id))
+
+
+def _demand_free(inbox: Inbox) -> None:
+    same = Inbox.objects.filter(kind=inbox.kind, sender=inbox.sender).exclude(pk=inbox.pk).first()
+    if same is not None:
+        raise ValidationError({"sender": f"The inbox “{same.name}” has this {inbox.get_kind_display()} sender already."})
 
 
 def _drop_pictures(before: Inbox, changed: Iterable[str]) -> None:

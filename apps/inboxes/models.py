@@ -21,6 +21,9 @@ class Ask(models.TextChoices):
 class Inbox(TenantModel):
     class Kind(models.TextChoices):
         WEB = "web", "Web chat"
+        SMS = "sms", "SMS"
+        WHATSAPP = "whatsapp", "WhatsApp"
+        EMAIL = "email", "Email"
 
     class HumanMode(models.TextChoices):
         LIVE = "live", "Live chat"
@@ -39,6 +42,13 @@ class Inbox(TenantModel):
     key = models.CharField(max_length=64, editable=False, help_text="Names the inbox to the outside; it is no secret.")
     secret = EncryptedText(editable=False, help_text="Signs your customers' identities on your server. Never put it into a page.")
     previous_secret = EncryptedText(blank=True, editable=False, help_text="Still believed after a rotation, until the next.")
+    sender = models.CharField(
+        max_length=254, blank=True, db_default="", help_text="What customers write to and hear from: a phone number or an email address."
+    )
+    per_second = models.FloatField(
+        "messages a second", default=1.0, db_default=1.0, validators=[MinValueValidator(0.1), MaxValueValidator(1_000)],
+        help_text="The most that the provider takes from this sender.",
+    )  # fmt: skip
     is_active = models.BooleanField("active", default=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -91,7 +101,26 @@ class Inbox(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "name"], name="inbox_name_once_a_tenant"),
             models.UniqueConstraint(fields=["tenant", "key"], name="inbox_key_once_a_tenant"),
+            models.UniqueConstraint(fields=["tenant", "kind", "sender"], condition=~models.Q(sender=""), name="inbox_sender_once_a_kind"),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Template(TenantModel):
+    """A text that the provider has approved: outside a channel's window these alone are sent."""
+
+    inbox = TenantKey(Inbox, on_delete=models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=80)
+    provider_id = models.CharField("content SID", max_length=64)
+    language = models.CharField(max_length=10, default="en")
+    text = models.TextField(max_length=1_024, help_text="As it was approved, with its places as {{1}}, {{2}} …")
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        ordering = ["name", "language"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "inbox", "provider_id"], name="template_once_an_inbox")]
 
     def __str__(self) -> str:
         return self.name

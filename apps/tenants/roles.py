@@ -33,6 +33,7 @@ class Can(StrEnum):
     MANAGE_RULES = "change escalation rules"
     MANAGE_BUSINESS = "change business records"
     MANAGE_DESK = "change what colleagues share at their desks"
+    MANAGE_TICKETS = "change how tickets move and what is promised of them"
     SPEND = "move customers' money"
     APPROVE = "approve what goes over a limit"
     SEE_AUDIT = "read the audit log"
@@ -54,6 +55,7 @@ MATRIX: dict[Can, frozenset[Role]] = {
     Can.MANAGE_RULES: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.MANAGE_BUSINESS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.MANAGE_DESK: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
+    Can.MANAGE_TICKETS: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.SPEND: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.AGENT}),
     Can.APPROVE: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.SEE_AUDIT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),

@@ -1,8 +1,9 @@
 """Our own words in the languages we speak, and which of those somebody wants to read.
 
 The words are JSON files, one a language, so that a translator needs no Python: in `phrases` what the chat itself shows, in `spoken` what
-the assistant must be able to say in any language. Plurals and kinship of languages are Unicode's,
-as Babel carries them. Nothing here raises for a language that a browser or a customer brings: what we do not speak is answered in English.
+the assistant must be able to say in any language, in `followed` what the page says on which a customer follows a ticket. Plurals and
+kinship of languages are Unicode's, as Babel carries them. Nothing here raises for a language that a browser or a customer brings: what we
+do not speak is answered in English.
 """
 
 import json
@@ -65,6 +66,12 @@ def spoken(tag: str, key: str, **values: object) -> str:
     return str(words).format(**values)
 
 
+def followed(tag: str, key: str, **values: object) -> str:
+    """One of the sentences of the page on which a customer follows a ticket."""
+    words = _read(_ours(tag), "followed")[key]
+    return str(words).format(**values)
+
+
 def closest(wanted: str, offered: Sequence[str] = TAGS) -> str | None:
     """Which of the offered tags a reader of `wanted` is best served with; None when there is none in that language."""
     if (asked := _tongue(wanted)) is None:
@@ -89,7 +96,7 @@ def _ours(tag: str) -> str:
     return tag if tag in TAGS else closest(tag) or FALLBACK
 
 
-@lru_cache(maxsize=2 * len(TAGS))
+@lru_cache(maxsize=3 * len(TAGS))
 def _read(tag: str, folder: str = "phrases") -> Phrases:
     phrases: Phrases = json.loads((_FOLDERS / folder / f"{tag}.json").read_text(encoding="utf-8"))
     return phrases

@@ -1,8 +1,9 @@
-"""A ticket that a customer asked for in a form is opened in the same commit; conversations are found by their tickets."""
+"""A ticket that a customer asked for in a form is opened in the same commit, so is one for a conversation of
+an inbox that answers in writing alone; conversations are found by their tickets."""
 
 from collections.abc import Iterator, Sequence
 
-from apps.conversations.models import Message
+from apps.conversations.models import Conversation, Message
 from apps.conversations.searching.adding import adds_marks
 from apps.events.actors import Actor
 from apps.events.models import Event
@@ -17,9 +18,19 @@ def take_up(event: Event) -> None:
     if message.card and message.card.get("type") == "ticket":
         actions.open_ticket(
             contact=message.conversation.contact, subject=message.card["subject"] or message.card["body"][:80],
-            description=message.card["body"], conversation=message.conversation, key=f"card:{message.pk}",
+            description=message.card["body"], conversation=message.conversation, key=f"card:{message.pk}", source=Ticket.Source.FORM,
             actor=Actor(kind="customer", id=message.visitor_id),
         )  # fmt: skip
+
+
+@on("tenant.created", within=True)
+def begin_with_statuses(_: Event) -> None:
+    actions.install_flow()
+
+
+@on("conversation.opened", within=True)
+def begin_as_ticket(event: Event) -> None:
+    actions.open_for(Conversation.objects.select_related("inbox", "contact", "team").get(pk=event.payload["conversation"]))
 
 
 @adds_marks

@@ -8,3 +8,13 @@ from apps.tickets import actions
 @shared_task
 def file_old() -> int:
     return actions.file_old()
+
+
+@shared_task
+def hear() -> int:
+    return actions.hear()
+
+
+@shared_task
+def keep_time() -> int:
+    return actions.keep_time()

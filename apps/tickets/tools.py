@@ -6,6 +6,7 @@ from apps.conversations.actions import add_address
 from apps.conversations.models import Contact, ContactAddress
 from apps.conversations.queries import email_of, family_of
 from apps.tickets import actions, queries
+from apps.tickets.links import link_of
 from apps.tickets.models import Ticket
 from apps.tools.registry import Arguments, Caller, Content, Tier, hinted, tool
 
@@ -28,14 +29,14 @@ class TicketLookup(Arguments):
 def ticket_create(caller: Caller, arguments: TicketCreate) -> Content:
     """Open a ticket that colleagues work on later and answer in writing. Use it when nobody can help at once and the customer agrees.
 
-    Where the answer goes is in the result: say so, and nothing else.
+    Where the answer goes is in the result, and the link by which they follow it: say these, and nothing else.
     """
     contact = _contact(caller)
     if arguments.email:
         add_address(contact, ContactAddress.Kind.EMAIL, arguments.email)
     ticket = actions.open_ticket(
         contact=contact, subject=arguments.subject, description=arguments.description, conversation=caller.conversation,
-        key=f"call:{caller.key}"[:120], actor=caller.actor,
+        key=f"call:{caller.key}"[:120], source=Ticket.Source.TOOL, actor=caller.actor,
     )  # fmt: skip
     return {**_told(ticket), **_answered_at(contact), "status": "done"}
 
@@ -63,4 +64,5 @@ def _told(ticket: Ticket) -> Content:
         "subject": ticket.subject,
         "status": ticket.status,
         "opened_on": ticket.opened_at.date().isoformat(),
+        "link": link_of(ticket),
     }

@@ -1,8 +1,9 @@
 """Reads worth a name."""
 
 from apps.conversations.models import Conversation
-from apps.conversations.queries import family_of, proofs_of, speaker_of
+from apps.conversations.queries import family_of, proofs_of, speaker_of, texting_to
 from apps.ground.lane import Statement
+from apps.inboxes.queries import texting
 from apps.tools.models import ToolCall, ToolSetting
 from apps.tools.registry import Tool, tools
 
@@ -39,6 +40,20 @@ def is_verified(conversation: Conversation) -> bool:
         return False
     speaker = speaker_of(conversation) if conversation.pk else None
     return conversation.pk is None or (speaker is not None and speaker.is_proven and speaker.contact_id in family)
+
+
+def ways_to_prove(conversation: Conversation) -> dict[str, list[str]]:
+    """By which ways a code can go out; nothing, where that is by mail alone. Who texts is texted."""
+    if spoken_from(conversation):
+        return {"methods": ["sms"]}
+    return {"methods": ["email", "sms"]} if texting() else {}
+
+
+def spoken_from(conversation: Conversation) -> str:
+    """The number they write from, where a text can be sent there."""
+    reach = conversation.reach
+    number = reach.address if reach and reach.is_believed and reach.address.startswith("+") else ""
+    return number if number and texting_to(number) else ""
 
 
 def lent() -> list[Tool]:

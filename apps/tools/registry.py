@@ -52,10 +52,10 @@ def storable(value: Any) -> Any:
     return value
 
 
-def hinted(email: str) -> str:
-    """Enough to recognise one's own address, too little to learn another's."""
-    name, _, domain = email.partition("@")
-    return f"{name[:1]}{MASK}@{domain}"
+def hinted(address: str) -> str:
+    """Enough to recognise one's own address or number, too little to learn another's."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}{MASK}@{domain}" if at else f"{MASK}{address[-2:]}"
 
 
 class Arguments(BaseModel):

@@ -1,6 +1,7 @@
 """A private Tandem for one measurement: its own servers, its own data, gone afterwards."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -9,7 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ from config.env import ROOT, made_secrets
 from config.supervisor.supervisor import environment
 
 READY_WITHIN = 60
+DEFAULTED = re.compile(r"\$\{\w+:-(\w+)\}")
 LOAD = [sys.executable, "-m", "config.bench.load"]
 OWN = (
     "DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "EMAIL_URL", "TRUSTED_PROXIES",
     "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_WIRE", "EMBEDDING_MODEL", "MODEL_PRICE",
+    "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_BASE_URL",
 )  # fmt: skip
 NO_LIMITS = {"WIDGET_CALLS_PER_SECOND": "100000", "WIDGET_SESSIONS_PER_MINUTE": "1000000", "WIDGET_SOCKETS_PER_VISITOR": "100000"}
 
@@ -127,9 +130,19 @@ def served(environ: dict[str, str], port: int, application: str) -> Iterator["su
 @contextmanager
 def answering(house: Instance) -> Iterator[None]:
     """With the worker that takes turns, as the Procfile starts it."""
-    command = next(line for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines() if line.startswith("turns: celery "))
-    words = command.removeprefix("turns: celery ").replace("${TURNS_CONCURRENCY:-32}", "32").split()
-    with _running([sys.executable, "-m", "celery", *words], house.environ):
+    with working(house, "turns"):
+        yield
+
+
+@contextmanager
+def working(house: Instance, *names: str) -> Iterator[None]:
+    """With these processes of the Procfile's; those it does not name do nothing here."""
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    commands = [words for name, _, words in (line.partition(": celery ") for line in lines) if words and name in names]
+    with ExitStack() as at_work:
+        for words in commands:
+            plain = DEFAULTED.sub(r"\1", words).split()
+            at_work.enter_context(_running([sys.executable, "-m", "celery", *plain], house.environ))
         yield
 
 

@@ -9,11 +9,11 @@ import resource
 import sys
 from typing import Any
 
-from config.bench.scenes import chat, echo, fanout, idle, queue, stampede, turn
+from config.bench.scenes import chat, echo, fanout, idle, queue, stampede, text, turn
 
 SCENES = {
     "chat": chat.run, "echo": echo.run, "fanout": fanout.run, "idle": idle.run, "queue": queue.run, "stampede": stampede.run,
-    "turn": turn.run,
+    "text": text.run, "text_crowd": text.crowd, "turn": turn.run,
 }  # fmt: skip
 
 

@@ -57,7 +57,15 @@ class Chat:
     def file(self, tenant_id: int, member: int) -> None:
         sheet = Sheet(tenant_id, {})
         for author, text in self.said:
-            sheet.say({"author": author, "membership_id": member if author == Author.AGENT else None, "has_files": False, "text": text})
+            sheet.say(
+                {
+                    "author": author,
+                    "membership_id": member if author == Author.AGENT else None,
+                    "has_files": False,
+                    "inbox_id": None,
+                    "text": text,
+                }
+            )
         self.marks = {mark for mark in sheet.marks if mark.startswith(GROWING)}
         sheet.marks.clear()
         self.words = sheet.words

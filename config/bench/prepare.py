@@ -16,6 +16,8 @@ from apps.tenants.models import User
 from apps.tenants.models.session import SessionStore
 from apps.tenants.roles import Role
 
+NUMBER, TEXTS_A_SECOND = "+14155550100", 50
+
 
 def prepare() -> dict[str, Any]:
     tenant = actions.create_tenant(slug="bench", name="Bench", actor=SYSTEM)
@@ -24,9 +26,11 @@ def prepare() -> dict[str, Any]:
         member = actions.join(user, role=Role.AGENT)
         inbox = create_inbox(name="Bench", answered_by=Inbox.AnsweredBy.PEOPLE, actor=SYSTEM)
         answered = create_inbox(name="Answered", actor=SYSTEM)
+        texts = create_inbox(name="Texts", kind=Inbox.Kind.SMS, sender=NUMBER, per_second=TEXTS_A_SECOND, actor=SYSTEM)
     return {
         "inbox": inbox.key,
         "answered": answered.key,
+        "texts": {"key": texts.key, "id": texts.pk, "number": NUMBER, "per_second": TEXTS_A_SECOND},
         "tenant": tenant.public_id,
         "tenant_id": tenant.pk,
         "member_id": member.pk,

@@ -19,7 +19,11 @@ SOON, SOON_BUILT_IN = "400", "150"
 
 def turn() -> Report:
     report = Report()
-    with _standin() as base_url, instance(OPENAI_BASE_URL=base_url, OPENAI_MODEL="stand-in", OPENAI_WIRE="chat") as house, answering(house):
+    with (
+        model(FIRST, BETWEEN, WORDS) as base_url,
+        instance(OPENAI_BASE_URL=base_url, OPENAI_MODEL="stand-in", OPENAI_WIRE="chat") as house,
+        answering(house),
+    ):
         _warm(house, base_url)
         for at_once, rounds in ROUNDS.items():
             _beside(house, base_url, f"at_{at_once}", report, at_once=at_once, rounds=rounds, each=EACH, apart=REPLY / at_once)
@@ -48,9 +52,10 @@ def _warm(house: Instance, base_url: str) -> None:
 
 
 @contextmanager
-def _standin() -> Iterator[str]:
+def model(first: float, between: float, words: int) -> Iterator[str]:
+    """One that starts after so many seconds, and then says a word every so many."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "config.bench.standin", str(port), *map(str, (FIRST, BETWEEN, WORDS))], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "config.bench.standin", str(port), *map(str, (first, between, words))], cwd=ROOT)
     try:
         yield f"http://127.0.0.1:{port}/v1"
     finally:

@@ -25,9 +25,10 @@ class Door:
 
 DOORS = (
     Door(("apps.llm",), ("openai",)),
-    Door(("apps.inboxes",), ("twilio",)),
+    Door(("apps.inboxes", "config.bench.standin"), ("twilio",)),
     Door(("apps.events", "config"), ("redis", "channels_redis")),
-    Door(("apps.conversations.mailing", "config"), ("smtplib",)),
+    Door(("apps.conversations.mailing", "apps.inboxes.channels.mail", "config"), ("smtplib",)),
+    Door(("apps.ground.outside", "apps.inboxes.channels.twilio", "config"), ("requests", "urllib3")),  # what its client raises
     Door(
         ("apps.ground.outside", "config"),
         (
@@ -35,9 +36,7 @@ DOORS = (
             "http.client",
             "httpx",
             "httpx2",
-            "requests",
             "urllib.request",
-            "urllib3",
             "aiohttp",
             "websockets",
             "ftplib",

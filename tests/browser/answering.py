@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.chat import Chat
 from tests.house import House
 
-WORKER = ("worker", "-Q", "turns,default,outbound,reading", "-P", "threads", "-c", "2")
+WORKER = ("worker", "-Q", "turns,default,inbound,outbound,reading", "-P", "threads", "-c", "2")
 
 
 @contextmanager

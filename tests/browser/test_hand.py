@@ -36,7 +36,7 @@ def answered(body: dict[str, Any]) -> Script:
         return Script(pieces=in_pieces(SENT))
     if "Translate the customer" in asked:
         return Script(pieces=in_pieces(ENGLISH if SPANISH in asked else REPLY))
-    if "in short" in asked:
+    if "in short for the colleague" in asked:
         return Script(pieces=in_pieces("They ask where their parcel is."))
     return Script(pieces=in_pieces(DRAFT), between=0.25)
 

@@ -1,6 +1,7 @@
 """The widget's forms: what is wrong is said where it is, in words the visitor reads, and nothing ends without a way on."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -176,6 +177,7 @@ def test_a_message_left_with_a_wrong_address_can_be_left_again(visitor: Arrive, 
         body.fill("My parcel is late.")
         sheet.get_by_role("button", name="Send").click()
         expect(panel.get_by_text(f"We will write to {address}.")).to_be_visible()
+        expect(panel.get_by_role("link", name=re.compile(r"^#\d+$"))).to_have_attribute("href", re.compile(r"/tickets/[0-9a-z_]+/$"))
         expect(leave).to_be_focused()
         leave.click()
     sheet.get_by_role("button", name="Cancel").click()

@@ -12,6 +12,7 @@ from django.test import Client, RequestFactory
 from django.views.defaults import bad_request, permission_denied, server_error
 from pytest_django import Settings
 
+from apps.conversations.models import Conversation, Delivery
 from apps.ground.scope import tenant_scope
 from apps.tenants import queries
 from apps.tenants.models import Hours, Membership, Team
@@ -87,10 +88,18 @@ class TestDemo:
     def test_a_part_runs_once_and_a_new_part_at_the_next_start(self, seeded: None, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
         ran: list[str] = []
         monkeypatch.setitem(demo.PARTS, "orders", lambda: ran.append("orders"))
-        call_command("seed_demo")
-        call_command("seed_demo")
+        for _ in range(2):
+            call_command("seed_demo", without=["talks"])
         assert ran == ["orders"]
         assert capsys.readouterr().out == "seeded orders\n"
+
+    def test_has_been_spoken_to_on_every_channel(self, seeded: None) -> None:
+        call_command("seed_demo", verbosity=0)
+        with tenant_scope(queries.tenant_id_by_slug("acme")):
+            reached = set(Conversation.objects.values_list("reach__inbox__kind", flat=True))
+            left = sorted(Delivery.objects.filter(purpose=Delivery.Purpose.MESSAGE).values_list("state", flat=True))
+        assert reached == {"sms", "whatsapp", "email"}
+        assert left == ["delivered", "failed", "read", "sent"]
 
     def test_prints_its_sign_ins(self, seeded: None, capsys: Any) -> None:
         call_command("seed_demo", "--sign-ins")

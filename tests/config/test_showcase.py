@@ -168,7 +168,7 @@ class TestTheSeed:
         looks = {}
         for tenant in TENANTS:
             with tenant_scope(tenant_id_by_slug(tenant.slug)):
-                inbox = Inbox.objects.select_related("hours").get()
+                inbox = Inbox.objects.select_related("hours").get(kind=Inbox.Kind.WEB)
                 assert inbox.hours.name == "Opening hours"
                 looks[tenant.slug] = (inbox.colour, inbox.greeting[:5])
         assert looks == {"acme": ("#8a2846", "Hello"), "lumen": ("#1646a0", "Guten"), "maple": ("#17402f", "Hello")}

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from config.celery import app
 from config.embedded import locks
 from config.embedded.places import ROOT, Places
 from config.embedded.state import State
@@ -206,9 +208,19 @@ def test_a_taken_port_is_said_before_anything_starts(checkout: Dev) -> None:
 
 def test_the_procfile_runs_what_production_runs() -> None:
     lines = procfile.read(ROOT / "Procfile")
-    assert list(lines) == ["web", "turns", "worker", "reading", "beat"]
+    assert list(lines) == ["web", "turns", "worker", "inbound", "outbound", "reading", "beat"]
     assert "${PORT:-8000}" in lines["web"]
     assert "${BIND:-127.0.0.1}" in lines["web"]
+
+
+def test_each_queue_has_one_process_of_its_own() -> None:
+    served = re.findall(r" -Q (\S+)", (ROOT / "Procfile").read_text(encoding="utf-8"))
+    assert sorted(served) == sorted({"default"} | {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()})
+
+
+@pytest.mark.parametrize("name", ["take_in", "take_due"])
+def test_what_comes_in_takes_no_thread_from_who_is_answered(name: str) -> None:
+    assert app.amqp.router.route({}, f"apps.conversations.tasks.{name}")["queue"].name == "inbound"
 
 
 def test_the_log_names_who_speaks() -> None:

@@ -262,13 +262,13 @@ class TestAThread:
         guest = make_guest(inbox)
         conversation = scenes.claims(cast.sarah, scenes.says(guest))
         browser, address = sign_in(cast.sarah), f"/console/conversations/{conversation.number}/"
-        with django_assert_num_queries(46):
+        with django_assert_num_queries(51):
             browser.get(address)
         for _ in range(2):
             scenes.answers(cast.sarah, conversation)
             scenes.notes(cast.tom, conversation)
             scenes.says(make_guest(inbox))
-        with django_assert_num_queries(46):
+        with django_assert_num_queries(51):
             browser.get(address)
 
     @pytest.mark.parametrize("number", ["99", "0", "9" * 40])

@@ -93,18 +93,15 @@ class TestKnowing:
         assert "Solved · Help desk" in shown
         assert "Me again" not in shown
 
-    def test_and_tickets_lead_to_the_admin_only_those_who_may_go_there(
-        self, cast: Cast, conversation: Conversation, sign_in: SignIn
-    ) -> None:
+    def test_and_tickets_lead_to_their_pages(self, cast: Cast, conversation: Conversation, sign_in: SignIn) -> None:
         with tenant_scope(cast.acme.pk):
             ticket = open_ticket(
                 contact=conversation.contact, subject="Broken pump", description="", conversation=conversation, key="k", actor=SYSTEM
             )
-        address = f'href="/admin/tickets/ticket/{ticket.pk}/change/"'
-        for member, leads in ((cast.sarah, False), (cast.sofia, True)):
-            shown = pane(sign_in(member), conversation)
-            assert "Broken pump" in shown
-            assert (address in shown) is leads
+        address = f'href="/console/tickets/{ticket.number}/"'
+        shown = pane(sign_in(cast.sarah), conversation)
+        assert "Broken pump" in shown
+        assert address in shown
 
     def test_costs_the_same_however_much_there_is(
         self, cast: Cast, shop: Inbox, maria: Guest, sign_in: SignIn, django_assert_num_queries: Callable[..., Any]
@@ -126,8 +123,11 @@ class TestKnowing:
         team = scenes.a_team(cast.acme, cast.tom)
         with tenant_scope(cast.acme.pk):
             TeamQueue.objects.create(team=team, sees_only_its_queue=True)
+            for subject, own in (("Their own", {"owner": cast.tom}), ("Their team's", {"team": team}), ("Nobody's yet", {})):
+                open_ticket(contact=theirs.contact, subject=subject, key=subject, actor=SYSTEM, **own)
         shown = pane(sign_in(cast.tom), theirs)
         assert "Somebody else's" not in shown
+        assert [subject in shown for subject in ("Their own", "Their team&#x27;s", "Nobody&#x27;s yet")] == [True, True, False]
         assert "Merge" not in shown
         browser = sign_in(cast.tom)
         assert browser.get(f"/console/conversations/{theirs.number}/alike/?q=Maria").status_code == 404
@@ -143,6 +143,15 @@ class TestDescribing:
         shown = pane(browser, conversation)
         for known in ("maria@example.org", "+49 30 123456", "Email, as typed", "Phone, as typed"):
             assert known in shown
+
+    def test_a_number_they_wrote_from_was_not_typed(self, cast: Cast, sign_in: SignIn) -> None:
+        texts = make_inbox(cast.acme, kind="sms", sender="+12025550190")
+        with tenant_scope(cast.acme.pk):
+            texting = actions.hear_from(texts, "+12025550191")
+            actions.add_address(Contact.objects.get(pk=texting.contact_id), "phone", "+12025550192")
+        shown = pane(sign_in(cast.sarah), scenes.says(texting))
+        assert "Phone, they wrote from it" in shown
+        assert shown.count("Phone, as typed") == shown.count("Phone, they wrote from it")
 
     @pytest.mark.parametrize("form", [{}, {"email": "nonsense"}, {"phone": "12"}, {"name": "a\x00b"}, {"email": "x" * 300}])
     def test_what_is_none_is_refused(self, cast: Cast, conversation: Conversation, sign_in: SignIn, form: dict[str, str]) -> None:

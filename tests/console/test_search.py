@@ -129,7 +129,7 @@ class TestTickets:
         for typed in ("invoice", f"#{made.number}", '"wrong invoice"', "invoice -april", "invoice is:open"):
             tickets = page(sign_in(cast.sarah), typed).split('id="found-tickets"')[1].split("</section>")[0]
             assert f"Ticket {made.number} Open" in plainly(tickets)
-            assert f'href="/console/conversations/{conversation.number}/"' in tickets
+            assert f'href="/console/tickets/{made.number}/"' in tickets
         for typed in ("receipt", "invoice -march", '"invoice wrong"', "invoice is:resolved"):
             assert 'id="found-tickets"' not in page(sign_in(cast.sarah), typed)
 

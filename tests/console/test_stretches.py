@@ -70,7 +70,7 @@ class TestParts:
     ) -> None:
         browser, costs = sign_in(cast.sarah), []
         for asked in ("around=1", "around=6", "q=word"):
-            with django_assert_max_num_queries(18) as taken:
+            with django_assert_max_num_queries(19) as taken:
                 part(browser, talk, asked)
             costs.append(len(taken))
         assert costs[0] == costs[1]

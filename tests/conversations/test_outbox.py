@@ -17,7 +17,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from pytest_django import Settings
 
 from apps.conversations import actions, tasks
-from apps.conversations.actions.outbox import FIRST_PAUSE, MOST_ATTEMPTS
+from apps.conversations.actions.settling import FIRST_PAUSE, MOST_ATTEMPTS
 from apps.conversations.models import Delivery
 from apps.conversations.models.delivery import SENDING_LEASE
 from apps.events.models import Event
@@ -151,6 +151,7 @@ def test_every_try_carries_the_same_message_id_and_no_other_letter_does(
     numbers = [seen["Message-ID"] for seen in postman.seen]
     assert (len(set(numbers[:3])), len(set(numbers))) == (1, 2)
     assert numbers[0].endswith("@localhost>")
+    assert {seen["Auto-Submitted"] for seen in postman.seen} == {"auto-generated"}
 
 
 def test_it_is_not_tried_before_its_time(at_acme: Cast, postman: type[Postman], held_clock: clock.HeldClock) -> None:

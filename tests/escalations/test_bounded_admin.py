@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.assistant.models import Turn, Verdict, Writing
+from apps.conversations.actions import queue
 from apps.conversations.models import Conversation
 from apps.escalations.models import Promise, Replay
 from apps.events.actors import SYSTEM
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[Membership], Client]
 KINDS = [
-    "conversations/conversation", "escalations/escalation", "escalations/promise", "tickets/ticket", "tools/toolcall", "tools/approval",
-    "assistant/turn", "assistant/writing", "assistant/verdict",
+    "conversations/conversation", "conversations/delivery", "escalations/escalation", "escalations/promise", "tickets/ticket",
+    "tools/toolcall", "tools/approval", "assistant/turn", "assistant/writing", "assistant/verdict",
 ]  # fmt: skip
 
 
@@ -51,6 +52,8 @@ def row_of(kind: str, conversation: Conversation) -> int:
     """The conversation's own row of that kind."""
     with tenant_scope(conversation.tenant_id):
         match kind.partition("/")[2]:
+            case "delivery":
+                return queue(key=f"{conversation.pk}", to="", subject="", text="", purpose="notice", conversation=conversation).pk
             case "escalation":
                 return escalation_of(conversation).pk
             case "promise":

@@ -11,7 +11,7 @@ from config.env import ROOT
 from tests.faults.auditing import Auditor
 from tests.faults.drilled import Drilled, until
 
-QUEUES = "turns,default,outbound,reading"
+QUEUES = "turns,default,inbound,outbound,reading"
 OVER = (
     "UPDATE escalations_escalation SET state = 'closed', ending = 'resolved', closed_at = now() WHERE state <> 'closed'",
     """UPDATE conversations_conversation SET status = 'resolved', holder = 'none', agent_id = NULL, snoozed_until = NULL,

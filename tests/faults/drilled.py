@@ -34,6 +34,8 @@ class Drilled(House):
     tom: str = ""
     inbox: str = ""  # where people answer
     assistants: str = ""  # where the assistant does
+    texts: str = ""  # and the same by SMS
+    assistants_texts: str = ""
     holds: dict[str, embedded.Hold] = field(default_factory=dict)
 
     def open(self) -> Self:
@@ -44,7 +46,8 @@ class Drilled(House):
         prepare = [sys.executable, "-m", "tests.faults.prepare"]
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"}
         done = subprocess.run(prepare, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=300)
-        self.sarah, self.tom, self.assistants, self.inbox = done.stdout.strip().splitlines()[-4:]
+        said = done.stdout.strip().splitlines()[-6:]
+        self.sarah, self.tom, self.assistants, self.assistants_texts, self.inbox, self.texts = said
         return self
 
     def run(self, weakness: str = "", **extra: str) -> Self:

@@ -19,6 +19,7 @@ from config.celery import app
 django.setup()
 
 from apps.assistant.actions import sweeping  # noqa: E402
+from apps.conversations.actions import leasing, outbox  # noqa: E402
 from apps.escalations.actions import escalating, relieving  # noqa: E402
 from apps.tools import actions  # noqa: E402
 from apps.tools.actions import running  # noqa: E402
@@ -29,6 +30,7 @@ __all__ = ["app"]
 
 HERE = Path(os.environ["DATA_DIR"])
 running.RUNNING_LEASE = timedelta(seconds=2)  # who waits for what a dead process left shall not wait long
+outbox.CARRYING_LEASE = leasing.TAKING_LEASE = timedelta(seconds=10)  # still longer than a provider may take to answer
 sweeping.TELLING = relieving.PATIENCE = timedelta(seconds=1)
 
 

@@ -15,6 +15,8 @@ from config.bench.prepare import signed_in  # noqa: E402
 from tests.cast import assemble  # noqa: E402
 from tests.factories import make_inbox  # noqa: E402
 
+NUMBERS = {"assistant": "+14155550101", "people": "+14155550100"}
+
 cast = assemble()
 with tenant_scope(cast.acme.pk):
     desk = create_team(name="Desk", members=[cast.sarah], actor=SYSTEM)
@@ -24,3 +26,4 @@ for agent in (cast.sarah, cast.tom):
     print(signed_in(agent.user))  # noqa: T201 - read by who started it
 for first in ("assistant", "people"):
     print(make_inbox(cast.acme, answered_by=first).key)  # noqa: T201
+    print(make_inbox(cast.acme, answered_by=first, kind="sms", sender=NUMBERS[first], per_second=50).key)  # noqa: T201

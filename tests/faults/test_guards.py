@@ -19,11 +19,11 @@ from tests.factories import make_guest, make_inbox, make_member, make_tenant
 from tests.faults import crowd
 
 LOCKED = re.compile(
-    r"UPDATE conversations_conversation c\s+SET .+?WHERE (.+?)"
-    r"RETURNING c\.id, c\.public_id, c\.last_seq, c\.contact_id,\s+CASE .+?AS woken",
+    r"UPDATE conversations_conversation c\s+SET .+?WHERE (c\.tenant_id.+?)"
+    r"RETURNING c\.id, c\.public_id, c\.last_seq, c\.contact_id, c\.reach_id,\s+CASE .+?AS woken",
     re.DOTALL,
 )
-UNLOCKED = r"""SELECT c.id, c.public_id, c.contact_id, NULL::bigint AS woken, pg_sleep(0.2),
+UNLOCKED = r"""SELECT c.id, c.public_id, c.contact_id, c.reach_id, NULL::bigint AS woken, pg_sleep(0.2),
     (SELECT COALESCE(max(m.seq), 0) + 1 FROM conversations_message m WHERE m.conversation_id = c.id) AS last_seq
     FROM conversations_conversation c WHERE \1"""
 

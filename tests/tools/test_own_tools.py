@@ -159,4 +159,4 @@ def test_nobody_else_can_be_written_to(chat: Conversation) -> None:
 
 
 def test_texts_say_that_they_are_not_set_up(chat: Conversation) -> None:
-    assert call(chat, "send_sms", body="Hello")["error"] == "not_available"
+    assert call(chat, "send_sms", body="Hello")["status"] == "refused"

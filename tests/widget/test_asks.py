@@ -1,5 +1,7 @@
 """What a visitor asks for or says beside the messages, and what they may take with them."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.widget.agent import Agent
@@ -149,6 +151,17 @@ async def test_a_ticket_is_a_card_with_the_answers_of_its_form(arrive: Arrive) -
     assert (card["kind"], card["card"], card["conversation"]) == ("card", {"type": "ticket"} | form, opened["id"])
     await conversation_of(visitor, "ticket", form)
     assert (await visitor.hear())["last_seq"] == 1  # pressed twice, it is one
+
+
+async def test_a_form_is_answered_with_the_link_of_its_ticket(arrive: Arrive) -> None:
+    visitor = await arrive()
+    form = {"email": "maria@example.com", "subject": "A broken pump", "body": "It leaks."}
+    told = (await visitor.post("ticket", form)).json()["ticket"]
+    assert (await visitor.post("ticket", form)).json()["ticket"] == told  # pressed twice, it is one
+    page = await visitor.http.get(visitor.address + urlsplit(told["url"]).path)
+    assert (page.status_code, f"{told['number']}" in page.text, "It leaks." in page.text) == (200, True, True)
+    other = await arrive()
+    assert (await other.post("ticket", form | {"subject": "Another"})).json()["ticket"]["url"] != told["url"]
 
 
 async def test_a_callback_is_a_card_too(arrive: Arrive) -> None:

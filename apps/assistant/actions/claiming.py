@@ -34,7 +34,7 @@ WHERE tenant_id = %(tenant)s AND id = %(turn)s AND attempts = %(attempt)s AND fe
 def claim(tenant_id: int, conversation_id: int) -> Turn | None:
     """The turn that is due; None where nothing is, or somebody is at it."""
     with tenant_scope(tenant_id):
-        known = Conversation.objects.select_related("tenant", "inbox__hours", "contact")
+        known = Conversation.objects.select_related("tenant", "inbox__hours", "contact", "reach__inbox")
         conversation = known.select_for_update(of=("self",)).get(pk=conversation_id)
         if conversation.holder != Holder.ASSISTANT:
             return None

@@ -3,20 +3,24 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TypedDict
 
 from apps.assistant.actions import claiming
 from apps.assistant.actions.trace import Trace
 from apps.assistant.models import Turn
 from apps.assistant.needing import Need
 from apps.assistant.reply import Reply
+from apps.assistant.shaping import fits, shaped
 from apps.assistant.waiting import cue
 from apps.conversations import actions as conversations
-from apps.conversations.models import Author, Holder, Message
+from apps.conversations.models import Author, Conversation, Holder, Message
 from apps.conversations.posting import Draft
 from apps.escalations import actions as escalations
 from apps.escalations.planning import Because, Course, Plan, plan, words
 from apps.ground import clock
 from apps.ground.scope import release_connection, tenant_scope
+from apps.inboxes import channels
 from apps.tools import actions as tools
 from apps.tools.registry import Content
 
@@ -33,11 +37,24 @@ class _NotHandedOver(Exception):
     """The hand-over was refused: what was to be said of it is not said."""
 
 
+class _Under(TypedDict):
+    """What must still be so whenever a word is said."""
+
+    conversation: Conversation
+    fence: int
+    while_: Callable[[], bool]
+
+
 class Stage:
     def __init__(self, turn: Turn, reply: Reply, trace: Trace) -> None:
         self._turn, self._reply, self._trace = turn, reply, trace
         self._conversation, self._tenant_id = turn.conversation, turn.conversation.tenant.pk
+        self._can = channels.of(self._conversation.outlet.kind).can
         self.is_last_word = False  # when the turn ended, nothing else waited for an answer
+
+    def has_room(self, text: str) -> bool:
+        """For another sentence of a model's; for the first there always is."""
+        return not self._reply.shown or fits(self._reply.text, text, self._can)
 
     def show(self, text: str) -> None:
         with tenant_scope(self._tenant_id):
@@ -65,6 +82,7 @@ class Stage:
                 return None
             if made.course is Course.QUEUE:
                 said = self._put(words(made, self._conversation, language))
+                self._say_at_once(said)
                 self._escalate(made)
                 self._trace.write()
                 claiming.close(self._turn, state, decision=Turn.Decision.HANDED_OVER, problem=problem)
@@ -87,6 +105,7 @@ class Stage:
         """The last resort: whatever else broke, people take it from here. What was shown becomes the message."""
         with self._held():
             words = self._put(words)
+            self._say_at_once(words)
             conversations.hand_over(self._conversation, to=Holder.QUEUE, fence=self._turn.fence, actor=claiming.ASSISTANT)
             self._trace.write()
             claiming.close(self._turn, state, decision=Turn.Decision.HANDED_OVER, problem=problem)
@@ -99,9 +118,11 @@ class Stage:
         """
         made = self._planned(because, need)
         is_told = made.course is Course.OFFER and need.facts.is_offered
-        if not self._reply.shown or not (is_told or made.staffing.somebody_is_there):
+        must_tell = not self._reply.shown or not (is_told or made.staffing.somebody_is_there)
+        if must_tell or not self._can.streams:
             with suppress(_NotHandedOver), self._held():
-                said = self._put(words(made, self._conversation, language))
+                said = self._put(words(made, self._conversation, language)) if must_tell else ""
+                self._say_at_once(said)
                 content = ask()
                 if not is_well(content):
                     raise _NotHandedOver
@@ -111,7 +132,10 @@ class Stage:
 
     def finish(self, draft: Draft, *, decision: str, asked: Iterable[str]) -> None:
         """Reply and turn are done in one commit; `asked` are the calls it asks the customer's yes for."""
+        draft = replace(draft, text=shaped(draft.text, self._can))
         with tenant_scope(self._tenant_id):
+            if not self._can.streams:
+                self._grow("", anew=True)
             said = conversations.finish(
                 self._conversation, turn=self._turn.public, fence=self._turn.fence, draft=draft, while_=self._is_ours
             )  # fmt: skip
@@ -142,15 +166,28 @@ class Stage:
 
     def _put(self, text: str) -> str:
         text = f"{self._gap(text)}{text}"
-        is_first = not self._reply.shown
-        shown = conversations.show(
-            self._conversation, turn=self._turn.public, fence=self._turn.fence, text=text, anew=is_first, while_=self._is_ours
-        )  # fmt: skip
-        if not shown:
-            raise TakenOver
-        if is_first and self._has_said_more():
-            raise StartOver
+        self._grow(text, anew=not self._reply.shown)
         return text
+
+    def _grow(self, text: str, *, anew: bool) -> None:
+        """As long as nothing of it was seen, who says more is answered once, with everything."""
+        if not (self._show(text, anew=anew) if self._can.streams else conversations.may_speak(**self._under)):
+            raise TakenOver
+        if (anew or not self._can.streams) and self._has_said_more():
+            raise StartOver
+
+    def _say_at_once(self, text: str) -> None:
+        """A hand-over makes a message of what was shown: where that was nothing, it is shown now, all of it, in the same commit."""
+        whole = shaped(f"{''.join(self._reply.shown)}{text}", self._can)
+        if not self._can.streams and whole and not self._show(whole, anew=True):
+            raise TakenOver
+
+    def _show(self, text: str, *, anew: bool) -> bool:
+        return conversations.show(turn=self._turn.public, text=text, anew=anew, **self._under)
+
+    @property
+    def _under(self) -> _Under:
+        return {"conversation": self._conversation, "fence": self._turn.fence, "while_": self._is_ours}
 
     def _is_ours(self) -> bool:
         return claiming.is_ours(self._turn)
@@ -166,7 +203,7 @@ class Stage:
         return "" if not before or before.isspace() or text[:1].isspace() or is_wide else " "
 
     def _has_said_more(self) -> bool:
-        said = Message.objects.filter(conversation_id=self._conversation.pk, author=Author.CUSTOMER)
+        said = Message.objects.filter(conversation_id=self._conversation.pk, author=Author.CUSTOMER, activity="")
         return said.filter(seq__gt=self._turn.seq).exists()
 
 

@@ -29,7 +29,7 @@ def due() -> list[tuple[int, int]]:
     ended = turns.exclude(state=Turn.State.RUNNING).exclude(given_back)
     known = {f"known_{name}": Coalesce(Subquery(ended.values(name)[:1]), 0) for name in ("seq", "news")}
     since = clock.now() - PATIENCE
-    unanswered = Message.objects.filter(**ours, author=Author.CUSTOMER, seq__gt=OuterRef("known_seq"), created_at__lte=since)
+    unanswered = Message.objects.filter(**ours, author=Author.CUSTOMER, activity="", seq__gt=OuterRef("known_seq"), created_at__lte=since)
     news = ToolCall.objects.news().filter(**ours, finished_at__lte=since).order_by()
     count = Subquery(news.values("conversation").annotate(count=Count("pk")).values("count"))
     with across_tenants(Door.SWEEP):

@@ -11,7 +11,7 @@ from itertools import islice
 
 import structlog
 
-from apps.assistant import briefing, guard
+from apps.assistant import briefing, gathering, guard
 from apps.assistant.actions import claiming
 from apps.assistant.actions.compacting import compact
 from apps.assistant.actions.handing import Handing, Settled
@@ -62,7 +62,7 @@ def take_turns(tenant_id: int, conversation_id: int) -> int:
 
 def _runs(tenant_id: int, conversation_id: int) -> Iterator["Run"]:
     """One after another, until nothing waits any more."""
-    while turn := claiming.claim(tenant_id, conversation_id):
+    while gathering.gathered(tenant_id, conversation_id) and (turn := claiming.claim(tenant_id, conversation_id)):
         run = Run(turn)
         with keeper.keeping(turn):
             run.take()
@@ -217,9 +217,9 @@ class Run(Handing):
         self.show_offer()
         if offered(checked.text) == PERSON:
             self.offer = checked.text  # the rules may bring one unasked: then nobody is asked whether they want one
-            return
-        self.stage.show(checked.text)
-        self.reply.cited.append(checked.cited)
+        elif self.stage.has_room(checked.text):
+            self.stage.show(checked.text)
+            self.reply.cited.append(checked.cited)
 
     def show_offer(self) -> None:
         """Of a person, where it was to come last."""

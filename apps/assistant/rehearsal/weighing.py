@@ -42,7 +42,7 @@ class Weighing:
             return answers.invalid(problems)
         caller = Caller(self.conversation, ASSISTANT, is_verified=self.is_verified, key="rehearsal")
         with tenant_scope(self.tenant_id), nothing_kept(tool.seconds):
-            if refused := refusal(tool, is_verified=lambda: self.is_verified, made=lambda: made):
+            if refused := refusal(tool, self.conversation, is_verified=lambda: self.is_verified, made=lambda: made):
                 return refused
             if tool.tier is not Tier.READ or tool.reconcile is None:
                 return _come_of(tool, caller, arguments, agreed=agreed)

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-import phonenumbers
-from babel.core import get_global
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
@@ -13,6 +11,7 @@ from apps.business.queries.house import zone
 from apps.events.actors import Actor
 from apps.tenants import actions as tenants
 from apps.tenants.roles import Can, require
+from apps.text import phones
 from apps.tools.registry import Refused
 
 Row = TypeVar("Row", bound=models.Model)
@@ -65,14 +64,10 @@ def checked(row: Row, *fields: str) -> Row:
 
 def dialled(phone: str) -> str:
     """The number as the whole world dials it; one without a country code is taken for one of the tenant's country."""
-    country = get_global("zone_territories").get(str(zone()))
-    try:
-        number = phonenumbers.parse(phone, country)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    number = phones.dialled(phone, str(zone()))
+    if not number:
         raise Refused("That is not a phone number. Give it with its country code.", code="invalid")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return number
 
 
 @transaction.atomic

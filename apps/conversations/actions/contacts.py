@@ -14,6 +14,7 @@ from apps.conversations.queries import family_of, proofs_of
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
 from apps.tenants.roles import Can, allows, require
+from apps.text.phones import international
 
 DEEPEST, LONGEST_NAME, LONGEST_PHONE, FEWEST_DIGITS = 50, 80, 40, 5
 USER, EMAIL, PHONE = ContactAddress.Kind.USER, ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
@@ -32,6 +33,8 @@ def person_of(contact: Contact) -> Contact:
 def add_address(contact: Contact, kind: str, value: str, *, verified: bool = False) -> ContactAddress:
     """Note an address. A proven one belongs to one person: where it is another's already, it stays unproven here."""
     value = value.strip().lower() if kind == ContactAddress.Kind.EMAIL else value.strip()
+    if verified and kind == ContactAddress.Kind.PHONE:
+        value = international(value)  # as networks say who calls: so that they are known by it
     elsewhere = ContactAddress.objects.filter(kind=kind, value=value, is_verified=True).exclude(contact=contact).exists()
     address, _ = ContactAddress.objects.get_or_create(contact=contact, kind=kind, value=value)
     if verified and not elsewhere and not address.is_verified:
@@ -135,3 +138,12 @@ def part_contacts(contact: Contact, *, actor: Actor) -> None:
     contact.merged_into = None
     contact.save(update_fields=["merged_into"])
     record("contact.parted", actor=actor, about=contact, contact=contact.pk, into=into.pk)
+    for person in (contact, into):
+        forget_ways_of_others(person)
+
+
+def forget_ways_of_others(contact: Contact) -> None:
+    """What is said to a person goes to no address that is another's now; until they write from one, there is none."""
+    family = family_of(contact)
+    theirs = Conversation.objects.filter(contact_id__in=family, reach__isnull=False)
+    theirs.exclude(reach__contact_id__in=family).update(reach=None)

@@ -39,9 +39,14 @@ class NotTheHolder(PermissionDenied):
     """Somebody speaks who does not hold the conversation (any more)."""
 
 
-def receive(guest: Guest, *, client_id: UUID, text: str, attachments: tuple[str, ...] = ()) -> Posted:
-    """A customer says something: into their open conversation, or into one that opens for it. Said twice, it is one message."""
-    target, draft = _to_current(guest), _customers(guest, client_id, text, attachments)
+def receive(
+    guest: Guest, *, client_id: UUID, text: str, attachments: tuple[str, ...] = (), conversation_id: int | None = None, wish: str = ""
+) -> Posted:
+    """A customer says something: into their open conversation, the one their channel leads to, or one that opens for it. Said twice, it
+    is one message. A `wish` is for the house, not for whoever answers: to get no more texts, or to get them again."""
+    target, draft = _to_current(guest), _customers(guest, client_id, text, attachments, wish)
+    if conversation_id is not None:
+        target = Target(conversation_id=conversation_id)
     for _ in range(TRIES):
         try:
             with transaction.atomic():
@@ -51,6 +56,7 @@ def receive(guest: Guest, *, client_id: UUID, text: str, attachments: tuple[str,
         if posted is not None:
             return _as_said(posted, draft)
         _make_room(guest, client_id, attachments)
+        target = _to_current(guest)
     raise KeptMoving
 
 
@@ -98,7 +104,7 @@ def _to_current(guest: Guest) -> Target:
     return Target(inbox_id=guest.inbox_id, family=guest.family)
 
 
-def _customers(guest: Guest, client_id: UUID, text: str, attachments: tuple[str, ...]) -> Draft:
+def _customers(guest: Guest, client_id: UUID, text: str, attachments: tuple[str, ...], wish: str = "") -> Draft:
     text = "" if attachments and not text.strip() else clean(text)
     return Draft(
         author=Author.CUSTOMER,
@@ -107,6 +113,7 @@ def _customers(guest: Guest, client_id: UUID, text: str, attachments: tuple[str,
         client_id=client_id,
         visitor_id=guest.visitor_id,
         attachments=attachments,
+        activity=wish,
     )
 
 
@@ -178,6 +185,8 @@ def _told(tenant_id: int, draft: Draft, posted: Posted) -> Callable[[], None]:
         tell()
         if posted.woken is not None:
             _told_of_waking(tenant_id, draft, posted)()
+        if posted.leaving is not None:
+            _told_of_leaving(tenant_id, draft, posted.leaving, posted.channel)()
 
     return told
 
@@ -187,6 +196,13 @@ def _told_of_waking(tenant_id: int, draft: Draft, posted: Posted) -> Callable[[]
     return written(
         "conversation.woken", tenant_id=tenant_id, actor=draft.actor, subject="conversation", subject_id=woken,
         conversation=woken, contact=posted.contact_id, member=posted.woken,
+    )  # fmt: skip
+
+
+def _told_of_leaving(tenant_id: int, draft: Draft, delivery_id: int, channel: str) -> Callable[[], None]:
+    return written(
+        "delivery.queued", tenant_id=tenant_id, actor=draft.actor, subject="delivery", subject_id=delivery_id,
+        delivery=delivery_id, channel=channel,
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ def mail_missed() -> int:
             Q(holder__in=[Holder.AGENT, Holder.ASSISTANT]) | Q(resolved_at__gt=now - TOO_LATE),
             last_author__in=[Author.AGENT, Author.ASSISTANT],
             last_seq__gt=F("mailed_seq"),
+            reach=None,  # what is said to an address has gone there already
             last_message_at__range=(now - TOO_LATE, now - PATIENCE),
         )
         here = Visitor.objects.filter(contact=OuterRef("contact"), seen_at__gt=now - VISITOR_LEASE)

@@ -1,76 +1,213 @@
-"""The outbox: a row first, then a letter. A sender takes a row under a lease; what it never finished is taken up again."""
+"""The outbox: a row first, then a letter or a message. A sender takes a row under a lease; what it never finished is taken up again.
 
+Decisions
+- What is said in a conversation leaves in the order in which it was said: a later one waits while an earlier one waits, unless that has
+  failed for good.
+- A provider is told a moment after the row says so (`tried_at`). Whoever takes up a row that says so looks first whether it arrived.
+- A try that ended without an answer is not repeated at once: the provider may still be at it.
+"""
+
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 
-from apps.conversations.mailing import send
+from apps.conversations.actions.pacing import moment_for
+from apps.conversations.actions.settling import announce_progress, give_up, settle
+from apps.conversations.carrying import Attempt, Load, carry, post_letter
 from apps.conversations.models import Conversation, Delivery
-from apps.conversations.models.delivery import SENDING_LEASE
-from apps.events.actors import SYSTEM
+from apps.conversations.models.delivery import CARRYING_LEASE, SENDING_LEASE
+from apps.conversations.refusing import refusal_of
+from apps.conversations.rendering import outgoing_of, worded
+from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, release_connection, tenant_scope
 from apps.ground.sweeping import each
+from apps.inboxes import channels
+from apps.inboxes.channels import Failure, Sent
+from apps.inboxes.models import Inbox
+from apps.tenants.roles import Can, allows, require
+from apps.text.parting import parts
 
-MOST_ATTEMPTS = 12
 BATCH = 100
-FIRST_PAUSE = timedelta(seconds=10)
+WOKEN_WITHIN = timedelta(minutes=1)  # what is due later than that is left to the sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What came of a wake: whether something was sent, and who is to be woken next, in how many seconds."""
+
+    is_sent: bool = False
+    wake: int | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery we looked after: a letter under our lease, what is to be carried under it, or what has settled or waits already."""
+
+    delivery: Delivery
+    load: Load | None = None
 
 
 @transaction.atomic
-def queue(*, key: str, to: str, subject: str, text: str, purpose: Delivery.Purpose, conversation: Conversation | None = None) -> Delivery:
-    """Let something leave the house; the same key leaves once."""
-    delivery, fresh = Delivery.objects.get_or_create(
-        key=key,
-        defaults={"to": to, "subject": " ".join(subject.split())[:200], "text": text, "purpose": purpose, "conversation": conversation},
-    )
+def queue(
+    *,
+    key: str,
+    to: str,
+    text: str,
+    purpose: Delivery.Purpose,
+    subject: str = "",
+    inbox: Inbox | None = None,
+    conversation: Conversation | None = None,
+) -> Delivery:
+    """Let something leave the house, from an inbox's sender or as a letter of ours; the same key leaves once."""
+    told = {"to": to, "subject": " ".join(subject.split())[:200], "text": text, "purpose": purpose, "conversation": conversation}
+    by = {"inbox": inbox, "channel": inbox.kind} if inbox else {}
+    delivery, fresh = Delivery.objects.get_or_create(key=key, defaults=told | by)
     if fresh:
         record("delivery.queued", actor=SYSTEM, about=delivery, delivery=delivery.pk, channel=delivery.channel)
     return delivery
 
 
 def deliver(tenant_id: int, delivery_id: int) -> bool:
-    """Send one, unless somebody else is at it."""
+    """Send one, unless somebody else is at it or it is not its turn."""
+    return hand_on(tenant_id, delivery_id).is_sent
+
+
+def hand_on(tenant_id: int, delivery_id: int) -> Handled:
+    """The same, and who comes next."""
+    taken = _taken(tenant_id, delivery_id)
+    if taken is None:
+        return Handled()
+    attempt = _tried(tenant_id, taken)
+    if attempt is not None:
+        with tenant_scope(tenant_id):
+            settle(taken.delivery, attempt)
+    is_sent = attempt is not None and attempt.sent is not None
+    if taken.delivery.inbox_id is None:
+        return Handled(is_sent)
     with tenant_scope(tenant_id):
-        delivery = _take(delivery_id)
-    if delivery is None:
-        return False
+        return _and_next(taken.delivery, is_sent=is_sent)
+
+
+def _tried(tenant_id: int, taken: Taken) -> Attempt | None:
+    """None where nothing was tried: it had to be refused, or it waits for its moment."""
+    if taken.delivery.state != Delivery.State.SENDING:
+        return None
     release_connection()
-    problem, lasting = send(delivery)
+    if taken.load is None:
+        return post_letter(taken.delivery)
+    return carry(taken.load, is_anothers=lambda found: _is_anothers(tenant_id, taken.delivery, found))
+
+
+def _is_anothers(tenant_id: int, delivery: Delivery, found: Sent) -> bool:
     with tenant_scope(tenant_id):
-        _settle(delivery, problem, lasting=lasting)
-    return not problem
+        others = Delivery.objects.filter(inbox=delivery.inbox_id, provider_id=found.provider_id).exclude(pk=delivery.pk)
+        known = others.exists()
+    release_connection()
+    return known
 
 
-def _take(delivery_id: int) -> Delivery | None:
-    taken = Delivery.objects.due().filter(pk=delivery_id).select_for_update(skip_locked=True).first()
-    if taken is not None:
-        taken.state, taken.attempts, taken.leased_until = Delivery.State.SENDING, taken.attempts + 1, clock.now() + SENDING_LEASE
-        taken.save(update_fields=["state", "attempts", "leased_until"])
-    return taken
+def _taken(tenant_id: int, delivery_id: int) -> Taken | None:
+    """What cannot even be worded is given up: nothing about it will be another time."""
+    try:
+        with tenant_scope(tenant_id):
+            return _take(delivery_id)
+    except DatabaseError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one that breaks is set aside where somebody sees it
+        with tenant_scope(tenant_id):
+            broken = Delivery.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=delivery_id)
+            give_up(broken, type(error).__name__)
+        return Taken(broken)
 
 
-def _settle(delivery: Delivery, problem: str, *, lasting: bool) -> None:
-    """Write down what came of it. Who failed after their lease had ended has no say: somebody else is at it, or was."""
-    ours = Delivery.objects.select_for_update().filter(pk=delivery.pk, state=Delivery.State.SENDING, attempts=delivery.attempts)
-    if problem and ours.first() is None:
+def _take(delivery_id: int) -> Taken | None:
+    due = Delivery.objects.due().first_in_line().filter(pk=delivery_id).select_related("message", "conversation")
+    delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
+    if delivery is None:
+        return None
+    if delivery.inbox_id is None:
+        return Taken(_leased(delivery, SENDING_LEASE))
+    inbox = Inbox.objects.select_related("tenant").get(pk=delivery.inbox_id)
+    refusal = refusal_of(delivery, inbox)
+    if refusal is not None and delivery.tried_at is None:
+        give_up(delivery, refusal.value)
+    elif delivery.state == Delivery.State.SENDING or _has_its_moment(delivery, inbox):
+        return Taken(delivery, _loaded(delivery, inbox, refusal))
+    return Taken(delivery)
+
+
+def _loaded(delivery: Delivery, inbox: Inbox, refusal: Failure | None) -> Load:
+    """From here on the provider may have it."""
+    can, since = channels.of(inbox.kind).can, delivery.tried_at
+    if delivery.message and not delivery.text:
+        _part(delivery, worded(delivery.message, can), can.longest)
+    delivery.tried_at = since or clock.now()
+    _leased(delivery, CARRYING_LEASE)
+    return Load(inbox, outgoing_of(delivery, can), since, clock.now() + CARRYING_LEASE, refusal)
+
+
+def _leased(delivery: Delivery, lease: timedelta) -> Delivery:
+    delivery.state, delivery.attempts, delivery.leased_until = Delivery.State.SENDING, delivery.attempts + 1, clock.now() + lease
+    delivery.save(update_fields=["state", "attempts", "leased_until", "tried_at", "text"])
+    return delivery
+
+
+def _has_its_moment(delivery: Delivery, inbox: Inbox) -> bool:
+    """Whether it may leave now; otherwise it is due once it may."""
+    if delivery.slot_at is None:
+        delivery.slot_at = moment_for(inbox)
+        delivery.due_at = max(delivery.due_at, delivery.slot_at)
+        delivery.save(update_fields=["slot_at", "due_at"])
+    return delivery.slot_at <= clock.now()
+
+
+def _part(delivery: Delivery, text: str, longest: int) -> None:
+    """What is too long for one message goes in several, each a delivery of its own behind the first."""
+    if delivery.template or len(text) <= longest:
         return
-    delivery.leased_until, delivery.problem = None, problem
-    if not problem:
-        delivery.state, delivery.sent_at = Delivery.State.SENT, clock.now()
-        record("delivery.sent", actor=SYSTEM, about=delivery, delivery=delivery.pk, channel=delivery.channel)
-    elif lasting or delivery.attempts >= MOST_ATTEMPTS:
-        delivery.state = Delivery.State.FAILED
-        record("delivery.failed", actor=SYSTEM, about=delivery, delivery=delivery.pk, channel=delivery.channel, problem=problem)
-    else:
-        delivery.state, delivery.due_at = Delivery.State.QUEUED, clock.now() + FIRST_PAUSE * 2 ** (delivery.attempts - 1)
-    delivery.forget_secrets()
-    delivery.save(update_fields=["state", "due_at", "leased_until", "problem", "sent_at", "subject", "text"])
+    delivery.text, *rest = parts(text, longest)
+    for number, part in enumerate(rest, start=2):
+        Delivery.objects.create(
+            key=f"{delivery.key}:{number}", channel=delivery.channel, inbox_id=delivery.inbox_id, message_id=delivery.message_id,
+            conversation_id=delivery.conversation_id, purpose=delivery.purpose, to=delivery.to, text=part,
+        )  # fmt: skip
+
+
+def _and_next(delivery: Delivery, *, is_sent: bool) -> Handled:
+    """Who stands first in its line now, it itself perhaps; looked for after the commit, so that nobody who came meanwhile is missed."""
+    line = Delivery.objects.in_line().filter(conversation=delivery.conversation_id)
+    first = (line if delivery.is_in_line else Delivery.objects.filter(pk=delivery.pk)).first()
+    if first is None or first.state != Delivery.State.QUEUED:
+        return Handled(is_sent)
+    left = first.due_at - clock.now()
+    return Handled(is_sent, first.pk, max(0.0, left.total_seconds())) if left < WOKEN_WITHIN else Handled(is_sent)
 
 
 def deliver_due() -> int:
     """Sweep: what is due in any tenant, oldest first."""
     with across_tenants(Door.SWEEP):
-        due = list(Delivery.objects.due().values_list("tenant_id", "id")[:BATCH])
+        due = list(Delivery.objects.due().first_in_line().values_list("tenant_id", "id")[:BATCH])
     return each(due, deliver)
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, actor: Actor) -> Delivery:
+    """What had failed for good is tried anew. Where nobody knows whether it arrived, that is looked up first."""
+    if not allows(actor, Can.SEE_ADMIN):
+        require(actor, Can.ANSWER)
+    failed = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+    if failed.state != Delivery.State.FAILED:
+        raise ValidationError("Only what could not be sent is sent again.")
+    if failed.purpose == Delivery.Purpose.CODE:
+        raise ValidationError("A code is not sent again: the customer asks for a new one.")
+    failed.state, failed.attempts, failed.due_at, failed.slot_at = Delivery.State.QUEUED, 0, clock.now(), None
+    failed.problem = failed.code = failed.provider_id = ""
+    failed.save(update_fields=["state", "attempts", "due_at", "slot_at", "problem", "code", "provider_id"])
+    record("delivery.queued", actor=actor, about=failed, delivery=failed.pk, channel=failed.channel)
+    announce_progress(failed)
+    return failed

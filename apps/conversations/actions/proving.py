@@ -26,17 +26,22 @@ from apps.conversations.models.proof import (
     MOST_WRONG_OF_TENANT,
     WRONG_WITHIN,
 )
-from apps.conversations.queries import family_of, proofs_of, speaker_of
+from apps.conversations.queries import family_of, proofs_of, speaker_of, texting_to
+from apps.conversations.refusing import is_stopped
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock, ids
 
 DIGITS = 6
-KIND = ContactAddress.Kind.EMAIL
+EMAIL, PHONE = ContactAddress.Kind.EMAIL, ContactAddress.Kind.PHONE
 
 
 class TooManyCodes(Exception):
     """Enough codes were sent for now: in this conversation, to this address, or by this tenant. Which of them is told to nobody."""
+
+
+class NoSender(Exception):
+    """No text can go there: the house has nothing to send it from, or they wish to get none."""
 
 
 class Verdict(StrEnum):
@@ -46,22 +51,29 @@ class Verdict(StrEnum):
 
 
 @transaction.atomic
-def send_code(conversation: Conversation, *, email: str, actor: Actor) -> IdentityCode:
-    """A new code; the one before opens nothing any more. Nothing tells whether the address is known here."""
+def send_code(conversation: Conversation, *, actor: Actor, email: str = "", phone: str = "") -> IdentityCode:
+    """A new code, by mail or as a text; the one before opens nothing any more. Nothing tells whether the address is known here."""
     Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
-    address, code = email.strip().lower(), "".join(secrets.choice("0123456789") for _ in range(DIGITS))
-    _demand_measure(conversation, address)
+    kind, address = (PHONE, phone) if phone else (EMAIL, email.strip().lower())
+    inbox = texting_to(phone) if phone else None
+    if phone and (inbox is None or is_stopped(inbox, phone)):
+        raise NoSender
+    _demand_measure(conversation, kind, address)
     IdentityCode.objects.filter(conversation=conversation, ended_at=None).update(ended_at=clock.now())
-    sent = IdentityCode.objects.create(conversation=conversation, kind=KIND, value=address, digest=_digest(conversation, code))
+    code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+    sent = IdentityCode.objects.create(conversation=conversation, kind=kind, value=address, digest=_digest(conversation, code))
     subject, text = letters.code(conversation, code)
-    queue(key=f"code:{sent.pk}", to=sent.value, subject=subject, text=text, purpose=Delivery.Purpose.CODE, conversation=conversation)
+    queue(
+        key=f"code:{sent.pk}", to=address, subject="" if phone else subject, text=text, inbox=inbox, purpose=Delivery.Purpose.CODE,
+        conversation=conversation,
+    )  # fmt: skip
     record("identity.code_sent", actor=actor, about=sent, conversation=conversation.pk, contact=conversation.contact_id)
     return sent
 
 
-def _demand_measure(conversation: Conversation, address: str) -> None:
+def _demand_measure(conversation: Conversation, kind: str, address: str) -> None:
     lately = IdentityCode.objects.lately()
-    here, there = lately.filter(conversation=conversation), lately.filter(kind=KIND, value=address)
+    here, there = lately.filter(conversation=conversation), lately.filter(kind=kind, value=address)
     if here.count() >= MOST_CODES or there.count() >= MOST_CODES_TO_ADDRESS or lately.count() >= MOST_CODES_OF_TENANT:
         raise TooManyCodes
 

@@ -58,6 +58,12 @@ def show(conversation: Conversation, *, turn: str, fence: int, text: str, anew: 
 
 
 @transaction.atomic(savepoint=False)
+def may_speak(conversation: Conversation, *, fence: int, while_: Callable[[], bool] = always) -> bool:
+    """The same question where nothing is seen before it is whole."""
+    return _holds(conversation, fence, while_)
+
+
+@transaction.atomic(savepoint=False)
 def finish(conversation: Conversation, *, turn: str, fence: int, draft: Draft | None, while_: Callable[[], bool] = always) -> Said | None:
     """End a turn: its reply supersedes what was shown; without one, what was shown stands. None where the fence has moved, too."""
     if not _holds(conversation, fence, while_):

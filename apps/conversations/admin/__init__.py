@@ -1,3 +1,3 @@
-from apps.conversations.admin import conversations
+from apps.conversations.admin import conversations, deliveries, inbound
 
-__all__ = ["conversations"]
+__all__ = ["conversations", "deliveries", "inbound"]

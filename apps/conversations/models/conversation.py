@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from apps.conversations.models.people import Contact
+from apps.conversations.models.people import Contact, Visitor
 from apps.ground import clock, ids
 from apps.ground.isolation import TenantKey
 from apps.inboxes.models import Inbox
@@ -52,6 +52,10 @@ class Conversation(TenantModel):
     number = models.PositiveBigIntegerField(editable=False)
     inbox = TenantKey(Inbox, on_delete=models.PROTECT, related_name="+", db_index=False)
     contact = TenantKey(Contact, on_delete=models.CASCADE, related_name="conversations")
+    reach = TenantKey(
+        Visitor, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False,
+        help_text="The address they last wrote from, where replies go too; empty: their page alone.",
+    )  # fmt: skip
     previous = TenantKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="next")
 
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
@@ -138,6 +142,12 @@ class Conversation(TenantModel):
     @property
     def is_snoozed(self) -> bool:
         return self.snoozed_until is not None
+
+    @property
+    def outlet(self) -> Inbox:
+        """Where what is said to the customer leaves: the inbox they last wrote to."""
+        inbox: Inbox = self.reach.inbox if self.reach else self.inbox
+        return inbox
 
 
 class ReadMark(TenantModel):

@@ -76,13 +76,17 @@ class VisitorQuerySet(models.QuerySet["Visitor"]):
 
 
 class Visitor(TenantModel):
-    """A browser that speaks in an inbox. Only its token's digest is kept; `subject` is the proven user id, empty for a stranger.
+    """A browser that speaks in an inbox, or an address that does. Only the token's digest is kept; `subject` is the proven user id,
+    empty for a stranger.
 
     A browser is not a person: what was proven in it grows old, for somebody else may sit there tomorrow.
     """
 
     contact = TenantKey(Contact, on_delete=models.CASCADE, related_name="visitors")
     inbox = TenantKey(Inbox, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=254, blank=True, db_default="", help_text="Phone number or email address; empty for a browser.")
+    is_believed = models.BooleanField(default=True, db_default=True, help_text="Whether what came from this address did come from it.")
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="Since then they wish to get nothing here.")
     digest = models.CharField(max_length=64)
     subject = models.CharField(max_length=200, blank=True)
     locale = models.CharField(max_length=10, default="en")
@@ -96,8 +100,16 @@ class Visitor(TenantModel):
     objects = VisitorQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "digest"], name="visitor_token_once_a_tenant")]
-        indexes = [models.Index(fields=["tenant", "contact"], name="visitor_by_contact")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "digest"], name="visitor_token_once_a_tenant"),
+            models.UniqueConstraint(
+                fields=["tenant", "inbox", "address", "is_believed"], condition=~Q(address=""), name="visitor_address_once_an_inbox"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "contact"], name="visitor_by_contact"),
+            models.Index(fields=["tenant", "address"], condition=~Q(address=""), name="visitor_by_address"),
+        ]
 
     @property
     def is_proven(self) -> bool:

@@ -10,8 +10,13 @@ LONGEST, MOST = 300, 24
 SPEAKERS = ("customer", "assistant", "agent")
 STATES = ("open", "resolved", "snoozed", "queue", "mine", "assistant", "unread")
 HELD = ("attachment", "note", "ticket")
+OF_TICKETS = {
+    "status": ("open", "pending", "solved", "closed"),
+    "priority": ("low", "normal", "high", "urgent"),
+    "sla": ("running", "warned", "breached", "paused"),
+}  # no conversation answers these
 SAME = {"channel": "inbox", "lang": "language", "to": "inbox"}
-NAMES = ("from", "tag", "before", "after", "on", "is", "agent", "team", "inbox", "language", "has", "number")
+NAMES = ("from", "tag", "before", "after", "on", "is", "agent", "team", "inbox", "language", "has", "number", "owner", *OF_TICKETS)
 DAY_IS_NONE = "“{0}:{1}” is not a day: write 2026-11-21, today, yesterday or 7d. Searched without it."
 NOTHING_BEHIND = "“{0}:” has nothing behind it. Searched without it."
 _QUOTES = str.maketrans("“”„‟«»「」『』＂：－", '""""""""""":-')  # noqa: RUF001 - as they are typed
@@ -133,14 +138,14 @@ class _Reading:
 
 def _plain(name: str, value: str) -> str:
     number = _NUMBER.fullmatch(value) if name == "number" else None
-    return str(int(number[1])) if number else value.lower() if name in {"is", "has"} else value
+    return str(int(number[1])) if number else value.lower() if name in {"is", "has", *OF_TICKETS} else value
 
 
 def _problem(name: str, value: str) -> str:
     """Why a filter means nothing; names of people and things are looked up later."""
     if name == "number":
         return "" if _NUMBER.fullmatch(value) else f"“{value}” is not a number. Searched without it."
-    known = {"is": STATES, "has": HELD}.get(name)
+    known = {"is": STATES, "has": HELD, **OF_TICKETS}.get(name)
     if known is None or value.lower() in known:
         return ""
     return f"“{name}:{value}” is not known: {name}: takes {', '.join(known[:-1])} or {known[-1]}. Searched without it."

@@ -9,7 +9,7 @@ from apps.text.folding import folded
 
 ANY = "is.any"
 WHO = "who."
-GROWING = ("by.", "said.", "has.attachment", "has.note")  # what was done once stays so
+GROWING = ("by.", "said.", "inbox.", "has.attachment", "has.note")  # what was done once stays so
 WEIGHTS = {Author.CUSTOMER: "A", Author.AGENT: "B", Author.ASSISTANT: "C"}
 OF_NOTES = "D"
 
@@ -44,5 +44,7 @@ def marks_of_said(row: Row) -> Iterator[str]:
     yield f"said.{row['author']}"
     if row["membership_id"]:
         yield f"by.{row['membership_id']}"
+    if row["inbox_id"]:
+        yield f"inbox.{row['inbox_id']}"
     if row["has_files"]:
         yield "has.attachment"

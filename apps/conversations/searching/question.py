@@ -26,6 +26,7 @@ NOW = {
 }
 IN_SIGHT = "(c.team_id = ANY(%(seen_teams)s::bigint[]) OR c.agent_id = %(seen_by)s::bigint)"
 CALLED = {"agent": ("member", "by"), "team": ("team", "team"), "inbox": ("inbox", "inbox")}
+NONE = "none.at.all"  # a mark that no conversation bears
 NOBODY = "“{0}:{1}”: nobody and nothing is called so. Searched without it."
 
 
@@ -126,6 +127,8 @@ class _Putting:
                 return self._mark(f"has.{value}")
             case "number":
                 return self._any([f"number.{value}", f"ticket.{value}"])
+            case "owner" | "status" | "priority" | "sla":
+                return self._mark(NONE)
             case "language":
                 tag = language_called(value)
                 return self._mark(spoken(tag)) if tag else ""

@@ -24,12 +24,13 @@ SELECT DISTINCT c.id FROM family JOIN conversations_conversation c ON c.tenant_i
 """  # noqa: S608
 _STRETCH = "unnest(%(ids)s::bigint[], %(after)s::int[], %(upto)s::int[]) AS s (id, after, upto)"
 _SAID = f"""
-SELECT m.conversation_id, m.author, m.membership_id, sent.names IS NOT NULL AS has_files,
+SELECT m.conversation_id, m.author, m.membership_id, v.inbox_id, sent.names IS NOT NULL AS has_files,
     CONCAT_WS(' ', m.text, sent.names, (
         SELECT string_agg(said #>> '{{}}', ' ') FROM jsonb_path_query(m.card, 'strict $.** ? (@.type() == "string")') said
     )) AS text
 FROM {_STRETCH}
 JOIN conversations_message m ON m.tenant_id = %(tenant)s AND m.conversation_id = s.id AND m.seq > s.after AND m.seq <= s.upto
+LEFT JOIN conversations_visitor v ON v.id = m.visitor_id
 LEFT JOIN LATERAL (
     SELECT string_agg(a.name, ' ') AS names FROM conversations_attachment a WHERE a.tenant_id = %(tenant)s AND a.message_id = m.id
 ) sent ON true

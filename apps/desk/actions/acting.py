@@ -8,6 +8,7 @@ from django.db import transaction
 from apps.conversations import actions as conversations
 from apps.conversations.actions import Moved
 from apps.conversations.models import Conversation, Outcome
+from apps.conversations.ways import demand_open
 from apps.desk.acting import Act, Step
 from apps.desk.placeholders import filled
 from apps.desk.spans import ends
@@ -22,7 +23,9 @@ def perform(step: Step, conversation: Conversation, *, member: Membership, fence
         case Act.CLAIM:
             return escalations.claim(conversation, member=member, fence=fence)
         case Act.REPLY:
-            conversations.post(conversation, member=member, client_id=key, text=filled(step.value, conversation, member))
+            text = filled(step.value, conversation, member)
+            demand_open(conversation, text=text)
+            conversations.post(conversation, member=member, client_id=key, text=text)
         case Act.NOTE:
             conversations.note(conversation, member=member, client_id=key, text=filled(step.value, conversation, member))
         case Act.ADD_TAGS:

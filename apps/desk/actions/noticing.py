@@ -88,7 +88,8 @@ def _tell_in_time(tenant_id: int, _: int) -> int:
 def _keep(told: Sequence[Told]) -> int:
     notices = [
         Notice(
-            membership_id=one.member_id, kind=one.kind, conversation_id=one.conversation_id, cause=one.cause, by_id=one.by_id, at=one.at
+            membership_id=one.member_id, kind=one.kind, conversation_id=one.conversation_id, ticket_id=one.ticket_id, cause=one.cause,
+            by_id=one.by_id, at=one.at,
         )
         for one in told
     ]  # fmt: skip

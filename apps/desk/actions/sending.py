@@ -8,6 +8,7 @@ from apps.conversations import actions as conversations
 from apps.conversations.actions import Moved
 from apps.conversations.models import Conversation, Message, Note, Outcome
 from apps.conversations.reading import Said
+from apps.conversations.ways import demand_open
 from apps.desk.actions.drafting import forget_draft
 from apps.desk.models import Draft
 from apps.desk.queries import is_newer
@@ -38,6 +39,8 @@ def send(
     is_known = Message.objects.filter(membership=member, client_id=client_id).exists()
     if seen is not None and not is_known and is_newer(locked, member=member, seen=seen):
         raise NewerCame(LOOK_FIRST)
+    if not is_known:
+        demand_open(locked, text=text, files=len(attachments))
     said = conversations.post(locked, member=member, client_id=client_id, text=text, attachments=attachments)
     forget_draft(locked, member=member, paper=Draft.Paper.REPLY)
     if resolve is not None and locked.agent_id == member.pk and not is_newer(locked, member=member, seen=said.seq):

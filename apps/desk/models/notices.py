@@ -11,6 +11,7 @@ from apps.events.models import Settling
 from apps.ground import clock
 from apps.ground.isolation import TenantKey
 from apps.tenants.models import Membership, TenantModel
+from apps.tickets.models import Ticket
 
 
 class Notice(TenantModel):
@@ -28,10 +29,17 @@ class Notice(TenantModel):
         BACK = "back", "What you snoozed is back"
         ASKED = "asked", "A colleague or the assistant asks for an approval"
         DECIDED = "decided", "What you asked approval for is decided"
+        TICKET = "ticket", "A ticket is given to you"
+        SLA_SOON = "sla_soon", "What is promised of a ticket is due soon"
+        SLA_LATE = "sla_late", "What is promised of a ticket is overdue"
+        WATCHED = "watched", "A ticket you watch changes"
 
     membership = TenantKey(Membership, on_delete=models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=9, choices=Kind)
-    conversation = TenantKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = TenantKey(Conversation, null=True, on_delete=models.CASCADE, related_name="+")
+    ticket = TenantKey(
+        Ticket, null=True, on_delete=models.CASCADE, related_name="+", help_text="Where it is about a ticket, and that alone."
+    )
     cause = models.BigIntegerField(help_text="The event it comes of; of what is due, the promise.")
     by = TenantKey(
         Membership, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, help_text="The colleague who did it."
@@ -41,7 +49,10 @@ class Notice(TenantModel):
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "membership", "kind", "cause"], name="notice_once_a_cause")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "membership", "kind", "cause"], name="notice_once_a_cause"),
+            models.CheckConstraint(condition=Q(conversation=None) ^ Q(ticket=None), name="notice_is_about_one_thing"),
+        ]
         indexes = [models.Index(fields=["tenant", "membership", "-id"], name="notice_by_member")]
 
     def __str__(self) -> str:

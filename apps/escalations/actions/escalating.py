@@ -70,7 +70,7 @@ def ticket_of(escalation: Escalation, conversation: Conversation, actor: Actor) 
     case_file = escalation.case_files.get()
     return open_ticket(
         contact=conversation.contact, subject=escalation.title, description=case_file.wants, conversation=conversation,
-        key=f"escalation:{escalation.pk}", actor=actor,
+        key=f"escalation:{escalation.pk}", source=Ticket.Source.CONVERSATION, actor=actor,
     )  # fmt: skip
 
 

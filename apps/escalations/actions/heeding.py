@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from apps.conversations.models import Author, Conversation, Holder, Message, Signals
 from apps.conversations.signals import CRISIS
+from apps.escalations.actions.acknowledging import tell_if_nobody_is_there
 from apps.escalations.actions.filing import add_to_case_file
 from apps.escalations.actions.keeping import keep_up, open_one, open_plainly
 from apps.escalations.actions.paging import page_on_call
@@ -18,12 +19,13 @@ from apps.ground.scope import tenant_scope
 def heed(tenant_id: int, conversation_id: int) -> bool:
     """After new words were read; whether they raised it. Asked again, nothing is done twice."""
     with tenant_scope(tenant_id), transaction.atomic():
-        known = Conversation.objects.select_related("tenant", "contact", "inbox__hours")
+        known = Conversation.objects.select_related("tenant", "contact", "inbox__hours", "reach__inbox")
         conversation = known.select_for_update(of=("self",)).get(pk=conversation_id)
         if conversation.holder not in {Holder.QUEUE, Holder.AGENT}:
             return False
         if conversation.holder == Holder.QUEUE:
             rerank(conversation)
+            tell_if_nobody_is_there(conversation)
         return raise_if_crisis(conversation)
 
 

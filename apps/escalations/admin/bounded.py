@@ -3,11 +3,14 @@
 from typing import ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from apps.conversations.admin.conversations import ConversationAdmin
-from apps.conversations.models import Conversation
+from apps.conversations.admin.deliveries import DeliveryAdmin
+from apps.conversations.admin.inbound import InboundAdmin
+from apps.conversations.listing import Sight
+from apps.conversations.models import Conversation, Delivery, Inbound
 from apps.escalations.visibility import sight_in
 from apps.tenants.admin.base import TenantAdmin
 from apps.tickets.admin import TicketAdmin
@@ -23,15 +26,24 @@ class Bounded(TenantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:  # type: ignore[type-arg]
         rows, sight = super().get_queryset(request), sight_in(request)
-        return rows if sight is None else rows.filter(sight.over(self.way))
+        return rows if sight is None else rows.filter(self.seen(sight))
+
+    def seen(self, sight: Sight) -> Q:
+        return sight.over(self.way)
 
 
 class BoundedConversationAdmin(Bounded, ConversationAdmin):
     way = ""
 
 
-class BoundedTicketAdmin(Bounded, TicketAdmin):
+class BoundedDeliveryAdmin(Bounded, DeliveryAdmin):
     pass
+
+
+class BoundedTicketAdmin(Bounded, TicketAdmin):
+    def seen(self, sight: Sight) -> Q:
+        """Also what is their team's, or their own."""
+        return super().seen(sight) | Q(team__in=sight.teams) | Q(owner=sight.member_id)
 
 
 class BoundedToolCallAdmin(Bounded, ToolCallAdmin):
@@ -42,9 +54,19 @@ class BoundedApprovalAdmin(Bounded, ApprovalAdmin):
     way = "call__conversation__"
 
 
+class BoundedInboundAdmin(InboundAdmin):
+    """Whose conversation it will be is not known yet: whoever sees some alone sees none of it."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Inbound]:
+        rows: QuerySet[Inbound] = super().get_queryset(request)
+        return rows if sight_in(request) is None else rows.none()
+
+
 # The rooms below know of no outside desks, so their pages are bounded from here.
 BOUNDED_BELOW = {
     Conversation: BoundedConversationAdmin,
+    Delivery: BoundedDeliveryAdmin,
+    Inbound: BoundedInboundAdmin,
     Ticket: BoundedTicketAdmin,
     ToolCall: BoundedToolCallAdmin,
     Approval: BoundedApprovalAdmin,

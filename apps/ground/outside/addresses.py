@@ -32,12 +32,18 @@ _lookups = threading.BoundedSemaphore(MOST_LOOKUPS)  # a look-up cannot be stopp
 
 def vetted(host: str, deadline: Deadline) -> list[Address]:
     """The addresses of a host, every one of them public: one that is not makes the whole answer suspect."""
+    found = found_at(host, deadline)
+    if not all(is_public(address) for address in found):
+        raise Refused(f"{host} is not on the public internet.")
+    return found
+
+
+def found_at(host: str, deadline: Deadline) -> list[Address]:
+    """The same wherever they are: for a host that the operator named."""
     known = literal(host)
     found = [known] if known else resolve(host, deadline)
     if not found:
         raise Refused(f"{host} has no address.")
-    if not all(is_public(address) for address in found):
-        raise Refused(f"{host} is not on the public internet.")
     return found
 
 

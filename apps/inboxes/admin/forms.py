@@ -7,8 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from apps.inboxes import actions, pictures
+from apps.inboxes.admin.channels import SENDER
 from apps.inboxes.admin.inputs import ColourInput
-from apps.inboxes.models import COLOUR
+from apps.inboxes.models import COLOUR, Inbox
 from apps.tenants.admin.base import ActionForm
 from apps.text.speaking import TAGS
 
@@ -19,6 +20,8 @@ def languages() -> list[tuple[str, str]]:
 
 
 class InboxForm(ActionForm):
+    kind: str  # set by the admin: the channel it is made for
+
     locale = forms.ChoiceField(required=False, label="Language", choices=languages, help_text="Of the chat’s own words.")
 
     class Meta:
@@ -38,6 +41,10 @@ class InboxForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if sender := self.fields.get("sender"):
+            sender.required = True
+            sender.label, sender.help_text = SENDER[Inbox.Kind(self.kind)]
+            self.fields["name"].help_text = "What your team calls it; customers see it where their program names the sender."
         if hours := self.fields.get("hours"):
             self._offer(hours)
 
@@ -46,6 +53,11 @@ class InboxForm(ActionForm):
         hours.empty_label = "Always open"
         if self.instance.pk:
             hours.queryset = hours.queryset.filter(tenant_id=self.instance.tenant_id)
+
+    def _post_clean(self) -> None:
+        """What a field of its own is refused for stands beside it, where the channel has that field."""
+        self.instance.kind = self.kind
+        super()._post_clean()
 
     def clean_colour(self) -> str:
         """As it stands in a brand book: with or without its #, in letters of any size."""
@@ -64,4 +76,5 @@ class InboxForm(ActionForm):
         if self.instance.pk:
             actions.change_inbox(self.instance, changed=self.changed_fields(), actor=self.actor)
         else:
-            self.instance = actions.create_inbox(actor=self.actor, **{name: getattr(self.instance, name) for name in self.cleaned_data})
+            given = {name: getattr(self.instance, name) for name in self.cleaned_data}
+            self.instance = actions.create_inbox(actor=self.actor, kind=self.kind, **given)

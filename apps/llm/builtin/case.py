@@ -154,10 +154,12 @@ class Case:
         if not self.can("verify_identity"):
             self.end("not_verified")
         methods = demanded.get("methods")
-        method = self.need("method", "verify_how") if isinstance(methods, list) and len(methods) > 1 else "email"
-        sent = self.result("verify_identity", method=method, email=self.know("email"))
+        known = methods if isinstance(methods, list) and methods else ["email"]
+        method = self._way_of_proof() if len(known) > 1 else known[0]
+        slot, ask = ("phone", "ask_mobile") if method == "sms" else ("email", "ask_email")
+        sent = self.result("verify_identity", method=method, **{slot: self.know(slot)})
         if sent.get("error") == "invalid_arguments":
-            self.ask("email", "ask_email")
+            self.ask(slot, ask)
         if sent.get("status") != "code_sent":
             self.end("not_verified")
         code = self.need("code", "ask_code_to", to=sent["to"]) if sent.get("to") else self.need("code", "ask_code")
@@ -167,6 +169,11 @@ class Case:
         if not told.get("verified"):
             tried = [key for key in self.results if key[0] == "verify_identity"]
             self.ask("code", "code_wrong") if len(tried) <= MOST_CODES else self.end("not_verified")
+
+    def _way_of_proof(self) -> str:
+        """As they chose, or by the address they have told; else they are asked."""
+        told = "email" if self.know("email") else "sms" if self.know("phone") else ""
+        return str(self.know("method") or told or self.need("method", "verify_how"))
 
     def _fitting(self, tool: str, arguments: Mapping[str, object]) -> dict[str, object]:
         """The arguments a tool takes, as JSON takes them; what is not known is left out."""

@@ -132,7 +132,7 @@ def _as_far_as_readable(arguments: str) -> Content:
 
 def _gate(tool: Tool, conversation: Conversation) -> Content | None:
     calls = ToolCall.objects.filter(conversation=conversation, tool=tool.name, actor_kind="assistant").exclude(state=State.REFUSED)
-    return refusal(tool, is_verified=lambda: queries.is_verified(conversation), made=calls.count)
+    return refusal(tool, conversation, is_verified=lambda: queries.is_verified(conversation), made=calls.count)
 
 
 def _weigh(fresh: ToolCall, tool: Tool, arguments: Arguments, actor: Actor) -> None:

@@ -22,6 +22,7 @@ from apps.ground import clock
 from apps.ground.blame import place_of
 from apps.ground.scope import release_connection, tenant_scope
 from apps.tools import answers, queries
+from apps.tools.gate import unproven
 from apps.tools.models import APPROVE_WITHIN, RUNNING_LEASE, Approval, ToolCall
 from apps.tools.registry import Arguments, Caller, Content, Refused, Tool, named
 
@@ -43,7 +44,7 @@ def begin(call: ToolCall) -> Content | None:
         return answers.of(call)
     tool, caller, arguments = prepared(call)
     if _lacks_proof(tool, caller):
-        settle(call, State.REFUSED, result=answers.error("identity_required", tool=tool.name))
+        settle(call, State.REFUSED, result=unproven(tool, caller.conversation))
         return answers.of(call)
     if tool.reconcile is None:
         _run_within(call, tool, caller, arguments)

@@ -12,6 +12,8 @@ from apps.conversations.models import Rating
 from apps.escalations import actions as escalations
 from apps.ground.aside import aside
 from apps.ground.scope import tenant_scope
+from apps.tickets.links import link_of
+from apps.tickets.models import Ticket
 from apps.widget import fields
 from apps.widget.calls import Call, answer, for_visitors
 from apps.widget.thread import after, face_of_guest
@@ -36,7 +38,17 @@ async def human(call: Call) -> JsonResponse:
 @for_visitors("POST")
 async def ticket(call: Call) -> JsonResponse:
     asked = {"email": fields.email(call.body), "subject": fields.text(call.body, "subject", most=200)}
-    return await _act(call.guest, actions.ask_for_ticket, **asked, body=fields.text(call.body, "body", most=10_000))
+    await aside(_within, call.guest, actions.ask_for_ticket, asked | {"body": fields.text(call.body, "body", most=10_000)})
+    thread = await after(call.guest, "", 2**31 - 1)
+    return answer({"conversation": thread.conversation, "ticket": await aside(_newest_ticket, call.guest)})
+
+
+def _newest_ticket(guest: Guest) -> dict[str, Any] | None:
+    """That of the form, and where it is followed."""
+    with tenant_scope(guest.tenant_id):
+        of_form = Ticket.objects.filter(contact__in=guest.family, key__startswith="card:").select_related("tenant")
+        newest = of_form.order_by("-pk").first()
+        return {"number": newest.number, "url": link_of(newest)} if newest else None
 
 
 @for_visitors("POST")

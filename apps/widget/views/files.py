@@ -17,7 +17,7 @@ from apps.ground import ids
 from apps.ground.aside import aside
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
-from apps.inboxes.queries import inbox_by_key
+from apps.inboxes.queries import page_by_key
 from apps.tenants.models import Tenant
 from apps.widget import shapes
 from apps.widget.calls import Call, answer, for_visitors
@@ -69,7 +69,7 @@ def _seen(guest: Guest, public_id: str) -> Attachment | None:
 @require_safe
 def picture(request: HttpRequest, key: str, which: str) -> FileResponse:
     """An inbox's avatar or logo: no secret, and ours (made anew from what was uploaded)."""
-    inbox = inbox_by_key(key)
+    inbox = page_by_key(key)
     stored = getattr(inbox, which) if inbox and which in {"avatar", "logo"} else None
     if not stored:
         raise Http404

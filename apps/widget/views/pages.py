@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from apps.inboxes.models import Inbox
-from apps.inboxes.queries import inbox_by_key
+from apps.inboxes.queries import page_by_key
 from apps.text.speaking import direction, negotiate
 from apps.widget import shapes
 from apps.widget.calls import own_origin
@@ -54,7 +54,7 @@ def _script(name: str) -> tuple[bytes, bytes, str]:
 @xframe_options_exempt
 def frame(request: HttpRequest) -> HttpResponse:
     """The panel, which only the inbox's own sites may frame."""
-    inbox = inbox_by_key(request.GET.get("inbox", ""))
+    inbox = page_by_key(request.GET.get("inbox", ""))
     if inbox is None:
         raise Http404
     response = render(request, "widget/frame.html", _context(request, inbox))

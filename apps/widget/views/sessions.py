@@ -11,7 +11,7 @@ from apps.ground.aside import aside
 from apps.ground.scope import tenant_scope
 from apps.inboxes.identity import verified
 from apps.inboxes.models import Inbox
-from apps.inboxes.queries import inbox_by_key
+from apps.inboxes.queries import page_by_key
 from apps.text.devices import device_of
 from apps.text.speaking import negotiate
 from apps.widget import fields, shapes
@@ -38,7 +38,7 @@ async def session(request: HttpRequest) -> JsonResponse:
 
 def _inbox(body: dict[str, Any]) -> Inbox:
     key = body.get("inbox")
-    inbox = inbox_by_key(key) if isinstance(key, str) else None
+    inbox = page_by_key(key) if isinstance(key, str) else None
     if inbox is None:
         raise UNKNOWN_INBOX
     return inbox

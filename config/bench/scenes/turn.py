@@ -52,9 +52,9 @@ async def run(spec: dict[str, Any]) -> dict[str, Any]:
         await in_groups([asker.connect for asker in askers], GROUP)
         for _ in range(spec["rounds"]):
             if spec["standin"]:
-                measured["direct"] += await _under_way([lambda: _directly(model, spec["standin"])] * len(askers), spec)
+                measured["direct"] += await _under_way([lambda: directly(model, spec["standin"])] * len(askers), spec)
             measured["house"] += await _under_way([asker.ask for asker in askers], spec)
-    return {f"{whose}_{part}": _spread([one[at] for one in found]) for whose, found in measured.items() for at, part in enumerate(PARTS)}
+    return {f"{whose}_{part}": spread([one[at] for one in found]) for whose, found in measured.items() for at, part in enumerate(PARTS)}
 
 
 async def _under_way(asks: Sequence[Callable[[], Awaitable[Spent]]], spec: dict[str, Any]) -> list[Spent]:
@@ -66,11 +66,11 @@ async def _under_way(asks: Sequence[Callable[[], Awaitable[Spent]]], spec: dict[
     return [one for of_one in found for one in of_one]
 
 
-def _spread(seconds: list[float]) -> dict[str, float]:
+def spread(seconds: list[float]) -> dict[str, float]:
     return {"p50_ms": percentile(seconds, 0.5), "p95_ms": percentile(seconds, 0.95)}
 
 
-async def _directly(model: httpx.AsyncClient, base_url: str) -> Spent:
+async def directly(model: httpx.AsyncClient, base_url: str) -> Spent:
     """The same stand-in with nothing between: seconds until its first sentence is surely whole, for the next begins, and until its end."""
     begun, first, is_out = now(), 0.0, False
     body = {"model": "stand-in", "stream": True, "messages": [{"role": "user", "content": QUESTION}]}

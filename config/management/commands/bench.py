@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import desk, measures, queues, retrieval, turns, weight
+from config.bench import desk, measures, queues, retrieval, texts, turns, weight
 from config.bench.prepare import prepare
 from config.bench.report import Report
 
@@ -16,7 +16,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 MEASURES: dict[str, Callable[..., Report]] = {
     "chat": measures.chat, "fanout": measures.fanout, "queue": queues.queue, "widget": weight.widget, "retrieval": retrieval.retrieval,
-    "turn": turns.turn, "desk": desk.desk,
+    "turn": turns.turn, "text": texts.text, "desk": desk.desk,
 }  # fmt: skip
 
 

@@ -14,11 +14,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sign-ins", action="store_true", help="also print the sign-ins")
+        parser.add_argument("--without", action="append", choices=demo.PARTS, default=[], help="a part to leave out, this time")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError("Demo tenants have a password everybody knows: they exist only where DEBUG=1.")
-        for part in demo.seed():
+        for part in demo.seed(without=options["without"]):
             self.stdout.write(f"seeded {part}")
         if options["sign_ins"]:
             self.stdout.write(demo.welcome())

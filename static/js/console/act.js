@@ -15,7 +15,7 @@ customElements.define("tandem-act", class extends HTMLElement {
   }
 
   get thread() {
-    return location.pathname.endsWith(`/${this.dataset.number}/`) ? document.querySelector("tandem-thread") : null;
+    return location.pathname.endsWith(`/${this.dataset.number}/`) ? document.querySelector("tandem-thread, tandem-ticket") : null;
   }
 
   addCursor(request) {

@@ -23,7 +23,7 @@ customElements.define("tandem-composer", class extends HTMLElement {
     on("keydown", (event) => this.typedKey(event));
     on("input", ({ target }) => target.matches(".composer-text") && this.typed(target));
     takeFiles(this);
-    on("htmx:configRequest", ({ target, detail }) => target.matches("form") && (detail.parameters.seen = this.seen.highest));
+    on("htmx:configRequest", ({ target, detail }) => target.matches("form[data-paper]") && (detail.parameters.seen = this.seen.highest));
     on("htmx:beforeRequest", ({ target }) => this.sending(target));
     on("htmx:afterRequest", ({ target, detail }) => this.sent(target, detail));
     this.leaves = () => this.drafts.forEach((draft) => draft.leave());
@@ -170,17 +170,15 @@ customElements.define("tandem-composer", class extends HTMLElement {
   sending(form) {
     this.thread.querySelector("#thread-problem").hidden = true;
     form.closest(".composer-file, form")?.setAttribute("aria-busy", "true");
-    if (!form.matches("form")) return;
+    if (!form.matches("form[data-paper]")) return;
     form.words = form.elements.text.value;
     this.looked = this.seen.highest;
   }
 
   sent(form, request) {
     form.closest(".composer-file, form")?.removeAttribute("aria-busy");
-    if (!form.matches("form")) {
-      form.value = "";
-      return;
-    }
+    if (form.matches("[type=file]")) form.value = "";
+    if (!form.matches("form[data-paper]")) return;
     if (arrived(request) || request.xhr.status === 409) form.elements.client_id.value = uuid();
     if (arrived(request)) this.clear(form);
     else this.drafts.get(form).changed();

@@ -14,6 +14,8 @@ function give(composer, event, { files }) {
   if (!files.length) return;
   event.preventDefault();
   const input = composer.form().querySelector("[type=file]");
+  const way = composer.querySelector(".way");
+  if (input && way?.dataset.files === "0") return composer.thread.say(`${way.dataset.word} carries words alone. Send a link instead.`);
   if (!input) return composer.thread.say(NO_FILES);
   input.files = files;
   input.dispatchEvent(new Event("change", { bubbles: true }));

@@ -71,7 +71,7 @@ export class Cards {
     for (const [act, name] of [[ticket, "ticket"], [callback, "callback"]]) {
       act.onclick = async () => {
         const thanks = await ask(name, this);
-        if (thanks) text.textContent = thanks;
+        if (thanks) text.replaceChildren(...thanks);
       };
     }
     return [this.card("", text, acts)];

@@ -16,7 +16,7 @@ const ACTS = {
   },
   async mail(parts) {
     const thanks = await ask("transcript", parts);
-    if (thanks) parts.foot.say(thanks);
+    if (thanks) parts.foot.say(thanks[0]);
   },
   end: (parts) => ask("end", parts),
 };

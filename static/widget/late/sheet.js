@@ -30,7 +30,10 @@ const SHEETS = {
   end: () => ({ title: say("end_confirm"), act: say("end"), fields: [] }),
 };
 
-// Resolves to the words of thanks, or to nothing when it was put away.
+// Where a ticket is followed: on a page of its own.
+const way = ({ number, url }) => make("a", { href: url, target: "_blank", rel: "noopener" }, `#${number}`);
+
+// Resolves to the words of thanks, with the way to what was opened; or to nothing when it was put away.
 export function ask(name, parts) {
   const { title, act, fields, body = (given) => given, done } = SHEETS[name](parts);
   const sheet = make("dialog", { class: "sheet", "aria-label": title }, make("h2", { class: "card-title" }, title));
@@ -38,9 +41,9 @@ export function ask(name, parts) {
   const cancel = button(say("cancel"));
   const foot = make("div", { class: "acts" }, cancel, sends(act));
   sheet.append(form([...fields, foot], async (given) => {
-    const { conversation } = await parts.calls.post(name, body(given));
+    const { conversation, ticket } = await parts.calls.post(name, body(given));
     if (conversation) parts.chat.take(conversation);
-    thanks = say(done ?? "", given);
+    thanks = [say(done ?? "", given), ...(ticket ? [" ", way(ticket)] : [])];
     sheet.close();
   }));
   cancel.onclick = () => sheet.close();

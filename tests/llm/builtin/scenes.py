@@ -112,7 +112,7 @@ TOOLS: dict[str, tuple[str, str, Run]] = {  # tier, arguments (a star: required)
         "invoice_id",
         lambda invoice_id="": {"link": "https://pay.example/7", "amount": "49.00", "currency": "USD"},
     ),
-    "verify_identity": ("read", "method email code", lambda method="", email="", code="": _code(code)),
+    "verify_identity": ("read", "method email phone code", lambda method="", email="", phone="", code="": _code(code)),
     "escalate_to_human": ("read", "reason*", lambda reason: {"staffed": True}),
 }
 

@@ -105,6 +105,30 @@ def test_somebody_without_a_known_address_is_asked_for_one():
     assert chat.says("maria@example.com").startswith("To be sure it is you, I have sent a code")
 
 
+def test_who_has_the_choice_may_be_texted():
+    wanting = {"error": "invalid_arguments", "problems": ["phone: There is no number to text."]}
+    sent, proven = {"status": "code_sent", "to": "…67"}, {"status": "done", "verified": True}
+    demanded = {"error": "identity_required", "methods": ["email", "sms"]}
+    chat = Chat(answers={"order_lookup": [demanded], "verify_identity": [wanting, sent, proven]})
+    assert chat.says("Where is my order 1042?").endswith("Shall the code come by email or text message?")
+    assert chat.says("by text please") == "First I need to be sure it is you. Which number may I text a code to?"
+    assert chat.says("+49 170 1234567").startswith("To be sure it is you, I have sent a code to …67.")
+    assert chat.says("246810").startswith("Order 1042 is on its way")
+
+
+def test_who_answers_that_choice_with_an_address_has_chosen():
+    demanded = {"error": "identity_required", "methods": ["email", "sms"]}
+    chat = Chat(answers={"order_lookup": [demanded], "verify_identity": [{"status": "code_sent", "to": "m…@example.com"}]})
+    chat.says("Where is my order 1042?")
+    assert chat.says("maria@example.com").startswith("To be sure it is you, I have sent a code to m…@example.com.")
+
+
+def test_who_writes_by_text_is_texted_without_being_asked():
+    sent = {"status": "code_sent", "to": "…67"}
+    chat = Chat(answers={"order_lookup": [{"error": "identity_required", "methods": ["sms"]}], "verify_identity": [sent]})
+    assert chat.says("Where is my order 1042?").startswith("To be sure it is you, I have sent a code to …67.")
+
+
 def test_who_cannot_prove_it_is_offered_a_person():
     chat = Chat(answers={"order_lookup": {"error": "identity_required"}}, without=frozenset({"verify_identity"}))
     assert chat.says("Where is my order 1042?") == "I could not confirm that it is you. Shall I connect you with a person?"

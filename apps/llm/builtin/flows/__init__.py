@@ -30,7 +30,7 @@ change_subscription(plan) · cancel_subscription(reason)
     `plan` or `next_plan` (a name, or an object with `name`), `changes_on`; or `error` not_found with `plans`: names · `ends_on`
 schedule_callback(phone, at?) · ticket_create(subject, description) · payment_handoff(invoice_id?)
     `phone at` · `ticket_id` · `link amount currency`, or `error` not_found
-verify_identity(method, email?) · verify_identity(code)
+verify_identity(method, email?, phone?) · verify_identity(code)
     `status` code_sent and `to` (masked); `error` invalid_arguments where there is no address · `verified` true, `error` proven_elsewhere;
     anything else is wrong
 escalate_to_human(reason)

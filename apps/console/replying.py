@@ -1,0 +1,98 @@
+"""Where a reply goes, above the paper it is written on: by which channel, how much it takes, and what is offered where it takes none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from apps.console import moments
+from apps.console.carrying import Channel
+from apps.conversations.listing import Listed
+from apps.conversations.ways import Way, approved_for, every_way, way_now
+from apps.ground.lane import Row, Statement
+from apps.inboxes.models import Inbox
+from apps.inboxes.templates import places
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A text that the provider approved, to choose and to fill."""
+
+    id: int
+    name: str
+    language: str
+    text: str
+
+    @property
+    def places(self) -> list[str]:
+        return places(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The same for all who look."""
+
+    way: Way
+    others: tuple[Way, ...]
+    approved: tuple[Approved, ...]
+    zone: tzinfo
+
+    @property
+    def channel(self) -> Channel:
+        return Channel(self.way.kind)
+
+    @property
+    def takes(self) -> str:
+        """Words of one's own, approved ones, or nothing."""
+        return "nothing" if self.way.problem else "templates" if self.way.needs_template else "words"
+
+    @property
+    def closes(self) -> str:
+        """Until when it takes words of one's own."""
+        at = self.way.closes_at
+        if at is None or self.takes != "words":
+            return ""
+        day, time = moments.moment(at, self.zone), moments.time_of(at, self.zone)
+        return time if day == time else f"{day}, {time}"
+
+    @property
+    def counts(self) -> bool:
+        """Whether what is written is counted in segments."""
+        return self.way.kind == Inbox.Kind.SMS
+
+    @property
+    def choices(self) -> "list[Choice]":
+        return [Choice(one.key, Channel(one.kind), one.address, one.inbox_name) for one in self.others]
+
+    def pushed(self, listed: Listed) -> str:
+        return render_to_string("console/_way.html", {"reply": self, "facts": {"listed": listed}})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    key: str
+    channel: Channel
+    address: str
+    inbox_name: str
+
+
+def statements(tenant_id: int, conversation_id: int) -> tuple[Statement, ...]:
+    return way_now(tenant_id, conversation_id), every_way(tenant_id, conversation_id), approved_for(tenant_id, conversation_id)
+
+
+def reply_in(rows: list[list[Row]], listed: Listed, zone: tzinfo) -> Reply:
+    """Of what these found."""
+    now, ways, kept = rows
+    way, texts = Way.of(now[0]), tuple(Approved(**row) for row in kept)
+    others = [one for one in map(Way.of, ways) if (one.inbox_id, one.address) != (way.inbox_id, way.address)]
+    return Reply(way, (*_page(way, listed), *others), texts, zone)
+
+
+def _page(way: Way, listed: Listed) -> Iterable[Way]:
+    """Back to the page, where the conversation began there."""
+    if way.is_page or listed.inbox_kind != Inbox.Kind.WEB:
+        return []
+    page: dict[str, Any] = {"visitor_id": None, "address_id": None, "address": "", "is_stopped": False, "heard_at": None}
+    return [Way(inbox_id=0, kind=Inbox.Kind.WEB.value, inbox_name=listed.inbox_name, is_active=True, **page)]

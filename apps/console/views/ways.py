@@ -1,0 +1,45 @@
+"""How replies reach a customer who is not on the page: another way, an approved text, once more what failed."""
+
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+
+from apps.console.forms import Words, number_in
+from apps.console.views.acts import act, since
+from apps.conversations import actions
+from apps.conversations.models import Conversation, Delivery
+from apps.conversations.ways import way_of
+from apps.inboxes.models import Template
+from apps.inboxes.templates import places
+from apps.tenants.workspace import MemberRequest
+
+
+@act
+def way(request: MemberRequest, conversation: Conversation) -> HttpResponse:
+    actions.redirect(conversation, way=request.POST.get("way", ""), member=request.member)
+    return since(request, conversation)
+
+
+@act
+def approved(request: MemberRequest, conversation: Conversation) -> HttpResponse:
+    """A text the provider has approved, with what goes into its places."""
+    client_id = Words.of(request).client_id
+    offered = Template.objects.filter(inbox_id=way_of(conversation).inbox_id, is_active=True)
+    template = offered.filter(pk=number_in(request, "template")).first()
+    if template is None:
+        raise ValidationError("Choose a template.")
+    variables = {place: request.POST.get(f"place-{place}", "") for place in places(template.text)}
+    actions.send_template(conversation, member=request.member, template=template, variables=variables, client_id=client_id)
+    return since(request, conversation)
+
+
+def again(request: MemberRequest, number: int, pk: int) -> HttpResponseBase:
+    return act(partial(_again, pk=pk))(request, number)
+
+
+def _again(request: MemberRequest, conversation: Conversation, *, pk: int) -> HttpResponse:
+    failed = get_object_or_404(Delivery, pk=pk, conversation=conversation, purpose=Delivery.Purpose.MESSAGE)
+    actions.send_again(failed, actor=request.member.actor)
+    return since(request, conversation)

@@ -1,0 +1,106 @@
+"""Channels by hand: where a reply goes and how many texts it becomes, approved texts alone after a day, once more what was held back."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.house import House
+
+pytestmark = pytest.mark.browser
+
+SEEN = [("desktop", "light"), ("phone", "dark")]
+
+
+@pytest.fixture(scope="module")
+def talks(shop: House) -> House:
+    """With what the demo's customers have said on its channels."""
+    shop.command("seed_demo")
+    return shop
+
+
+@pytest.fixture
+def house(talks: House) -> str:
+    return talks.address
+
+
+def opened(agent: Visitor, who: str) -> Page:
+    page = agent.goes_to("/console/conversations/").page
+    page.locator(".queue-row", has_text=who).click()
+    expect(page.locator("#thread-title", has_text=who)).to_be_visible()
+    page.wait_for_load_state("load")
+    return page
+
+
+def looked_at(agent: Visitor, picture: Path) -> None:
+    agent.listening = False  # the camera and axe put styles of their own into the page
+    agent.page.screenshot(path=picture)
+    found = Axe().run(agent.page).response["violations"]
+    assert not found, json.dumps([(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found])
+    width, shown = agent.page.evaluate("[document.scrollingElement.scrollWidth, innerWidth]")
+    assert width <= shown
+
+
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
+def test_a_text_is_counted_as_it_is_written(visitor: Callable[..., Visitor], screens: Path, size: str, scheme: str) -> None:
+    sarah = visitor(size, scheme).is_in("sarah@acme.example")
+    page = opened(sarah, "Dana Whitfield")
+    paper, count = page.locator("form[data-paper=reply] textarea"), page.locator("[data-count]")
+    expect(page.locator(".way-words")).to_contain_text("Replies go by SMS to +12125550142")
+    expect(page.locator("#reply-paper .composer-file")).to_be_hidden()
+    expect(page.locator("#reply-paper .composer-marks")).to_be_hidden()
+    paper.fill("a" * 161)
+    expect(count).to_have_text("161 · 2 texts")
+    paper.fill("Ø" * 160)
+    expect(count).to_have_text("160 · 1 text")
+    paper.fill("ő" * 71)
+    expect(count).to_have_text("71 · 2 texts")
+    looked_at(sarah, screens / f"channels-sms-{size}-{scheme}.png")
+    paper.fill("")
+
+
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
+def test_after_a_day_an_approved_text_is_filled_and_sent(visitor: Callable[..., Visitor], screens: Path, size: str, scheme: str) -> None:
+    sarah = visitor(size, scheme).is_in("sarah@acme.example")
+    page = opened(sarah, "Inés Calderón")
+    expect(page.locator("form[data-paper=reply]")).to_be_hidden()
+    page.get_by_label("Template").select_option(label="We have an answer · en")
+    page.get_by_label("Place 1").locator("visible=true").fill(f"Inés of the {size}")
+    words = f"Hello Inés of the {size}, we have an answer to your question."
+    expect(page.locator(".way-preview:visible")).to_contain_text(words)
+    looked_at(sarah, screens / f"channels-templates-{size}-{scheme}.png")
+    page.get_by_role("button", name="Send template").click()
+    sent = page.locator(".run-agent", has_text=words)
+    expect(sent).to_be_visible()
+    expect(sent.locator("tandem-carried")).to_contain_text("Waiting")
+    expect(page.get_by_label("Place 1").first).to_have_value("")
+
+
+def test_what_a_carrier_held_back_says_why_and_goes_once_more(visitor: Callable[..., Visitor], screens: Path) -> None:
+    tom = visitor().is_in("tom@acme.example")
+    page = opened(tom, "Priya Raman")
+    told = page.locator(".run-agent tandem-carried")
+    expect(told).to_contain_text("Failed")
+    expect(told).to_contain_text("The carrier held it back as unwanted")
+    looked_at(tom, screens / "channels-failed.png")
+    told.get_by_role("button", name="Send again").click()
+    expect(told).to_contain_text("Waiting")
+    expect(told).to_have_count(1)
+
+
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
+def test_an_inbox_shows_what_its_provider_is_given(visitor: Callable[..., Visitor], screens: Path, size: str, scheme: str) -> None:
+    adam = visitor(size, scheme).is_in("admin@acme.example")
+    page = adam.goes_to("/admin/inboxes/inbox/add/").page
+    page.get_by_role("navigation", name="Channel").get_by_role("link", name="SMS").click()
+    expect(page.get_by_label("Number")).to_be_visible()
+    looked_at(adam, screens / f"channels-admin-add-{size}-{scheme}.png")
+    adam.goes_to("/admin/inboxes/inbox/").page.get_by_role("link", name="Acme on WhatsApp").click()
+    expect(page.get_by_role("heading", name="At your provider")).to_be_visible()
+    expect(page.locator(".snippet").first).to_contain_text("/hooks/twilio/whatsapp/")
+    page.screenshot(path=screens / f"channels-admin-whole-{size}-{scheme}.png", full_page=True)
+    looked_at(adam, screens / f"channels-admin-{size}-{scheme}.png")

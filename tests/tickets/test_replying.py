@@ -1,0 +1,225 @@
+"""Something is said from a ticket: by a colleague, by the customer on its page."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from apps.conversations import actions as conversations
+from apps.conversations.actions import NotTheHolder, SaidOtherwise
+from apps.conversations.admitting import Guest
+from apps.conversations.models import Contact, Conversation, Holder, Message, Outcome, Visitor
+from apps.conversations.reading import Said
+from apps.events.actors import SYSTEM
+from apps.ground import clock, ids
+from apps.ground.scope import tenant_scope
+from apps.inboxes.models import Inbox
+from apps.tenants.models import Membership
+from apps.tickets import actions, links, tasks
+from apps.tickets.models import Stage, Ticket
+from tests.cast import Cast
+from tests.conversations.scenes import claims, fresh, given_to_assistant, says, transcript
+from tests.factories import make_inbox
+from tests.tickets.scenes import fresh_ticket, gives_address, letters, make_ticket, promises, target_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def waits(guest: Guest) -> Conversation:
+    return says(guest)
+
+
+def replies(member: Membership, ticket: Ticket, text: str = "It is on its way.", client_id: uuid.UUID | None = None) -> Said:
+    with tenant_scope(ticket.tenant_id):
+        return actions.reply(ticket, member=member, client_id=client_id or uuid.uuid4(), text=text)
+
+
+def writes_back(ticket: Ticket, text: str = "Thank you.", client_id: uuid.UUID | None = None) -> Said:
+    with tenant_scope(ticket.tenant_id):
+        return actions.write_back(ticket, client_id=client_id or uuid.uuid4(), text=text)
+
+
+def resolved(conversation: Conversation) -> Conversation:
+    with tenant_scope(conversation.tenant_id):
+        return conversations.resolve(conversation, outcome=Outcome.TICKET, actor=SYSTEM)
+
+
+def moved(ticket: Ticket, to: Stage, cast: Cast) -> Ticket:
+    with tenant_scope(ticket.tenant_id):
+        return actions.move(ticket, to=to, actor=cast.sarah.actor)
+
+
+class TestAReply:
+    def test_is_said_in_the_conversation_and_keeps_what_was_promised(self, waits: Conversation, cast: Cast) -> None:
+        promises(cast)
+        ticket = make_ticket(waits)
+        replies(cast.sarah, ticket)
+        assert transcript(waits)[-1] == ("agent", "It is on its way.")
+        assert (fresh(waits).holder, fresh(waits).agent) == (Holder.AGENT, cast.sarah)
+        assert target_of(ticket, "first_reply").met_at is not None
+
+    def test_said_twice_is_one(self, waits: Conversation, cast: Cast) -> None:
+        ticket, client_id = make_ticket(waits), uuid.uuid4()
+        gives_address(waits)
+        first, second = (replies(cast.sarah, ticket, client_id=client_id) for _ in range(2))
+        assert (first.id, len(letters(cast))) == (second.id, 1)
+
+    def test_takes_nothing_out_of_a_colleagues_hands(self, waits: Conversation, cast: Cast) -> None:
+        claims(cast.tom, waits)
+        with pytest.raises(NotTheHolder, match="Tom Becker holds the conversation"):
+            replies(cast.sarah, make_ticket(waits))
+        assert fresh(waits).agent == cast.tom
+
+    def test_is_said_by_who_answers_customers_alone(self, waits: Conversation, cast: Cast) -> None:
+        with pytest.raises(PermissionDenied):
+            replies(cast.vera, make_ticket(waits))
+
+    def test_opens_again_what_had_ended(self, waits: Conversation, cast: Cast) -> None:
+        ticket = make_ticket(resolved(waits))
+        replies(cast.sarah, ticket)
+        assert fresh(waits).is_open
+        assert transcript(waits)[-1][1] == "It is on its way."
+
+    def test_goes_on_where_they_write_now(self, guest: Guest, waits: Conversation, cast: Cast) -> None:
+        ticket = make_ticket(waits)
+        with tenant_scope(cast.acme.pk):
+            conversations.resolve(waits, outcome=Outcome.ENDED, actor=guest.actor)
+        current = says(guest, "And another thing")
+        replies(cast.sarah, ticket)
+        assert transcript(current)[-1][1] == "It is on its way."
+        assert fresh_ticket(ticket).conversation == current
+        with tenant_scope(cast.acme.pk):
+            assert [str(one) for one in ticket.links.all()] == [f"Conversation {waits.number}"]
+
+    def test_begins_a_conversation_where_there_is_none(self, guest: Guest, cast: Cast) -> None:
+        with tenant_scope(cast.acme.pk):
+            contact = Contact.objects.get(pk=guest.contact_id)
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+        said = replies(cast.sarah, ticket)
+        ticket = fresh_ticket(ticket)
+        assert ticket.conversation is not None
+        assert (ticket.conversation.pk, ticket.conversation.agent_id) == (said.conversation_id, cast.sarah.pk)
+
+    def test_goes_out_to_the_address_they_wrote_from_last(self, cast: Cast) -> None:
+        inbox = make_inbox(cast.acme)
+        with tenant_scope(cast.acme.pk):
+            Inbox.objects.filter(pk=inbox.pk).update(kind="sms", sender="+4930123")
+            contact = Contact.objects.create(name="Maria")
+            by_phone = Visitor.objects.create(contact=contact, inbox=inbox, address="+4930456", digest=ids.digest("+4930456"))
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+        replies(cast.sarah, ticket)
+        assert fresh_ticket(ticket).conversation.reach_id == by_phone.pk  # type: ignore[union-attr]
+
+    def test_is_not_believed_said_where_nothing_may_be_sent(self, cast: Cast) -> None:
+        inbox = make_inbox(cast.acme)
+        with tenant_scope(cast.acme.pk):
+            Inbox.objects.filter(pk=inbox.pk).update(kind="sms", sender="+4930123")
+            contact = Contact.objects.create(name="Maria")
+            Visitor.objects.create(
+                contact=contact, inbox=inbox, address="+4930456", digest=ids.digest("+4930456"), stopped_at=clock.now()
+            )  # fmt: skip
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+        with pytest.raises(ValidationError):
+            replies(cast.sarah, ticket)
+        assert fresh_ticket(ticket).conversation is None
+
+    def test_cannot_reach_who_never_wrote(self, cast: Cast) -> None:
+        with tenant_scope(cast.acme.pk):
+            contact = Contact.objects.create(name="Maria")
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+        with pytest.raises(ValidationError, match="Nobody knows how to reach them"):
+            replies(cast.sarah, ticket)
+
+
+class TestTheCustomer:
+    def test_writes_for_people_and_not_for_the_assistant(self, waits: Conversation, cast: Cast) -> None:
+        ticket = make_ticket(given_to_assistant(waits))
+        writes_back(ticket)
+        assert (transcript(waits)[-1], fresh(waits).holder) == (("customer", "Thank you."), Holder.QUEUE)
+
+    def test_writes_once_what_is_sent_twice(self, waits: Conversation) -> None:
+        ticket, client_id = make_ticket(waits), uuid.uuid4()
+        assert writes_back(ticket, client_id=client_id).id == writes_back(ticket, client_id=client_id).id
+
+    def test_writes_once_though_nobody_knows_any_more_from_where_they_wrote(self, waits: Conversation, cast: Cast) -> None:
+        ticket, client_id = make_ticket(waits), uuid.uuid4()
+        with tenant_scope(cast.acme.pk):
+            Message.objects.filter(conversation=waits).update(visitor=None)
+            Visitor.objects.filter(contact=waits.contact_id).update(revoked_at=clock.now())
+        assert writes_back(ticket, client_id=client_id).id == writes_back(ticket, client_id=client_id).id
+        with pytest.raises(SaidOtherwise):
+            writes_back(ticket, "Something else.", client_id)
+        assert [text for who, text in transcript(waits) if who == "customer"][1:] == ["Thank you."]
+
+    def test_opens_again_what_was_solved(self, waits: Conversation, cast: Cast) -> None:
+        ticket = moved(make_ticket(waits), Stage.SOLVED, cast)
+        resolved(waits)
+        writes_back(ticket, "It leaks again.")
+        assert (fresh_ticket(ticket).status, fresh(waits).is_open) == ("open", True)
+
+    def test_is_waited_for_no_longer_once_they_write_in_the_chat(self, guest: Guest, waits: Conversation, cast: Cast) -> None:
+        ticket = moved(make_ticket(waits), Stage.PENDING, cast)
+        says(guest, "Here is the number")
+        tasks.hear()
+        assert fresh_ticket(ticket).status == "open"
+
+    def test_talks_to_the_assistant_of_other_things(self, guest: Guest, waits: Conversation, cast: Cast) -> None:
+        ticket = moved(make_ticket(waits), Stage.SOLVED, cast)
+        given_to_assistant(waits)
+        says(guest, "When do you open?")
+        tasks.hear()
+        assert fresh_ticket(ticket).status == "solved"
+
+    def test_opens_nothing_that_is_closed(self, guest: Guest, waits: Conversation, cast: Cast) -> None:
+        ticket = moved(make_ticket(waits), Stage.CLOSED, cast)
+        says(guest, "It leaks again")
+        assert tasks.hear() == 0
+        assert fresh_ticket(ticket).status == "closed"
+
+
+class TestLetters:
+    def test_tell_of_the_opening_the_reply_and_the_solution(self, waits: Conversation, cast: Cast) -> None:
+        gives_address(waits)
+        ticket = make_ticket(waits, source=Ticket.Source.FORM)
+        replies(cast.sarah, ticket, "It is **on** its way.")
+        moved(ticket, Stage.SOLVED, cast)
+        opened, reply, solved = letters(cast)
+        assert {one.to for one in letters(cast)} == {"maria@example.org"}
+        assert {one.subject for one in letters(cast)} == {f"{waits.inbox.name}: A broken pump (#{ticket.number})"}
+        assert opened.text.startswith("We have received your request")
+        assert reply.text.startswith("Sarah: It is on its way.\n\n")
+        assert solved.text.startswith("Your request has been solved.")
+        assert all(one.text.endswith(links.link_of(fresh_ticket(ticket))) for one in letters(cast))
+
+    def test_are_in_the_customers_language(self, waits: Conversation, cast: Cast) -> None:
+        gives_address(waits)
+        with tenant_scope(cast.acme.pk):
+            Conversation.objects.filter(pk=waits.pk).update(language="es-MX")
+        make_ticket(fresh(waits), source=Ticket.Source.FORM)
+        assert letters(cast)[0].text.startswith("Hemos recibido")
+
+    def test_tell_nobody_twice_what_they_missed(self, waits: Conversation, cast: Cast) -> None:
+        gives_address(waits)
+        said = replies(cast.sarah, make_ticket(waits))
+        assert fresh(waits).mailed_seq == said.seq
+
+    def test_are_not_written_of_what_a_colleague_opened_by_hand(self, waits: Conversation, cast: Cast) -> None:
+        gives_address(waits)
+        make_ticket(waits)
+        assert letters(cast) == []
+
+    def test_reach_nobody_in_whose_name_somebody_else_may_have_written(self, waits: Conversation, cast: Cast) -> None:
+        gives_address(waits)
+        with tenant_scope(cast.acme.pk):
+            unbelieved = Visitor.objects.create(
+                contact=waits.contact, inbox=waits.inbox, address="maria@example.org", is_believed=False, digest=ids.digest("any")
+            )  # fmt: skip
+            Conversation.objects.filter(pk=waits.pk).update(reach=unbelieved)
+        moved(make_ticket(fresh(waits)), Stage.SOLVED, cast)
+        assert letters(cast) == []
+
+    def test_need_an_address(self, waits: Conversation, cast: Cast) -> None:
+        ticket = make_ticket(waits, source=Ticket.Source.FORM)
+        replies(cast.sarah, ticket)
+        assert letters(cast) == []
