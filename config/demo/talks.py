@@ -52,9 +52,7 @@ def _a_day_ago() -> None:
 def _hears(kind: Inbox.Kind, address: str, name: str, text: str) -> Conversation:
     guest = actions.hear_from(Inbox.objects.select_related("tenant").get(kind=kind), address, name)
     posted = actions.receive(guest, client_id=uuid.uuid4(), text=text)
-    conversation = Conversation.objects.select_related("tenant").get(pk=posted.said.conversation_id)
-    Conversation.objects.filter(pk=conversation.pk).update(reach=guest.visitor_id)
-    return conversation
+    return Conversation.objects.select_related("tenant").get(pk=posted.said.conversation_id)
 
 
 def _claims(who: str, conversation: Conversation) -> Membership:

@@ -11,7 +11,7 @@ from apps.conversations.models import Delivery
 from apps.events.actors import SYSTEM
 from apps.events.log import announce, record
 from apps.ground import clock
-from apps.inboxes.channels import Failure, Progress
+from apps.inboxes.channels import Failure, Progress, Sent
 from apps.inboxes.models import Inbox
 
 State = Delivery.State
@@ -28,7 +28,7 @@ def settle(delivery: Delivery, attempt: Attempt) -> None:
     if held is None or _FURTHER.get(held.state, 0) >= _FURTHER[State.SENT]:
         return
     if attempt.sent is not None:
-        _sent(held, attempt)
+        _sent(held, attempt.sent)
     elif (held.state, held.attempts) != (State.SENDING, delivery.attempts):
         return
     elif attempt.is_lasting or held.attempts >= MOST_ATTEMPTS:
@@ -37,11 +37,10 @@ def settle(delivery: Delivery, attempt: Attempt) -> None:
         _waits(held, attempt)
 
 
-def _sent(held: Delivery, attempt: Attempt) -> None:
+def _sent(held: Delivery, sent: Sent) -> None:
     held.state, held.sent_at, held.leased_until = State.SENT, clock.now(), None
     held.problem = held.code = ""
-    if attempt.sent:
-        held.provider_id, held.segments = attempt.sent.provider_id, attempt.sent.segments
+    held.provider_id, held.segments = sent.provider_id, sent.segments
     _written(held)
     record("delivery.sent", actor=SYSTEM, about=held, delivery=held.pk, channel=held.channel)
     announce_progress(held)

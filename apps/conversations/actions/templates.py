@@ -1,6 +1,5 @@
 """An agent sends one of the texts that the provider has approved: what is left where a channel's window has closed."""
 
-import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -11,21 +10,10 @@ from apps.conversations.actions.messages import post
 from apps.conversations.models import Conversation, Delivery
 from apps.conversations.reading import Said
 from apps.inboxes.models import Template
+from apps.inboxes.templates import filled, places
 from apps.tenants.models import Membership
 
 LONGEST_VALUE = 300
-_PLACE = re.compile(r"\{\{\s*(\d{1,2})\s*\}\}")
-
-
-def filled(template: Template, variables: Mapping[str, str]) -> str:
-    """The text as the customer reads it; raises where a place is left empty."""
-    values = {place: _value(variables.get(place, "")) for place in places(template)}
-    return _PLACE.sub(lambda place: values[place[1]], template.text)
-
-
-def places(template: Template) -> list[str]:
-    """The numbers of what is to be filled in, each once, in their order."""
-    return sorted(set(_PLACE.findall(template.text)), key=int)
 
 
 def _value(given: str) -> str:
@@ -48,8 +36,8 @@ def send_template(
         raise ValidationError("This customer did not last write where the template may be sent.")
     if not template.is_active:
         raise ValidationError("This template is not used any more.")
-    said = post(conversation, member=member, client_id=client_id, text=filled(template, variables))
-    values = {place: _value(variables[place]) for place in places(template)}
+    values = {place: _value(variables.get(place, "")) for place in places(template.text)}
+    said = post(conversation, member=member, client_id=client_id, text=filled(template.text, values))
     queued = Delivery.objects.filter(key=f"message:{said.id}", state=Delivery.State.QUEUED, attempts=0)
     queued.update(template=template.provider_id, variables=values)
     return said
