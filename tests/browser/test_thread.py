@@ -36,6 +36,14 @@ SELECT tenant_id, id, '$80.00', '', '', 'pending', now(), now() + interval '1 ho
 ON CONFLICT DO NOTHING
 """
 
+SHIFTS = """
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const { sources } of list.getEntries())
+    for (const { node } of sources) if (node?.closest?.("tandem-thread")) moved.push(node.className || node.nodeName);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
 
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory, model: House) -> Iterator[House]:
@@ -156,6 +164,16 @@ class TestSteps:
         expect(tom.page.locator(".steps[open] .steps-body")).to_contain_text("Asked by the AI Assistant")
         expect(tom.page.get_by_role("link", name="Decide")).to_have_count(0)
         expect(tom.page.get_by_role("link", name="Whole trace")).to_have_count(0)
+
+    def test_what_comes_after_the_page_moves_nothing(self, visitor: Arrive, talk: str, size: str, scheme: str) -> None:
+        """Neither the thumbs beside a reply nor the names of who is here: a press that has begun ends where it began."""
+        tom = visitor(size, scheme).is_in("tom@acme.example").goes_to(talk)
+        tom.page.add_init_script(SHIFTS)
+        tom.goes_to(talk)
+        expect(tom.page.locator(".margin .thumbs")).to_be_visible()
+        expect(tom.page.locator("tandem-here")).to_have_text("Sarah is here")
+        at_rest = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(window.moved))))"
+        assert tom.page.evaluate(at_rest) == []
 
 
 class TestALongOne:
