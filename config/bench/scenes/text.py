@@ -13,10 +13,11 @@ import httpx
 
 from apps.ground.clock import monotonic
 from config.bench.scenes.clients import percentile, until
-from config.bench.scenes.turn import QUESTION, Spent, directly, spread
+from config.bench.scenes.turn import Spent, directly, spread
 from config.bench.standin.twilio import TwilioStandIn
 from config.bench.standin.twilio_texts import Text
 
+QUESTIONS = ("Do you ship abroad?", "What does a return cost?", "When are you open?")  # whoever asks the same again is offered a person
 PATIENCE = 60
 QUIET = 5.0  # seconds without a word to anybody: then all is said
 LONGEST = 300  # seconds until a crowd is answered
@@ -41,16 +42,16 @@ class Texter:
         self.answered.append(monotonic() - begun)
         self.said.append(body)
 
-    async def ask(self) -> Spent:
+    async def ask(self, question: str) -> Spent:
         """Seconds until the provider had its answer, and until it was asked to send ours."""
         before, begun = len(self.heard), monotonic()
-        await self.say(QUESTION)
+        await self.say(question)
         await until(lambda: len(self.heard) > before, seconds=self.patience)
         return self.answered[-1], self.heard[before].at - begun
 
     async def say_much(self, count: int) -> None:
         for number in range(1, count + 1):
-            await self.say(f"{QUESTION} {number}")
+            await self.say(f"{QUESTIONS[number % len(QUESTIONS)]} {number}")
 
     @property
     def heard(self) -> list[Text]:
@@ -64,11 +65,11 @@ async def run(spec: dict[str, Any]) -> dict[str, Any]:
             texters = _texters(spec, twilio, http)
             asked: list[Spent] = []
             alone: list[Spent] = []
-            for _ in range(spec["each"]):
+            for question in QUESTIONS[: spec["each"]]:
                 for start in range(0, len(texters), spec["at_once"]):
                     group = texters[start : start + spec["at_once"]]
                     alone += await asyncio.gather(*(directly(model, spec["standin"]) for _ in group))
-                    asked += await asyncio.gather(*(texter.ask() for texter in group))
+                    asked += await asyncio.gather(*(texter.ask(question) for texter in group))
     return {
         "answered": spread([answered for answered, _ in asked]), "sent": spread([sent for _, sent in asked]),
         "model": spread([whole for _, whole in alone]),

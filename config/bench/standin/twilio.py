@@ -11,9 +11,9 @@ import urllib.request
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 from typing import Self
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.conf import settings
 from twilio.request_validator import RequestValidator
@@ -40,7 +40,6 @@ class TwilioStandIn:
         self._reports: tuple[str, ...] = ()
         self._outward = ThreadPoolExecutor(1, "twilio-reports")
         self._faults: deque[Fault] = deque()
-        self._numbers = count(1)
         self._lock = threading.Lock()
         self._server = Server(("127.0.0.1", port), Asking)
         self._server.standin = self
@@ -170,7 +169,8 @@ class TwilioStandIn:
         return [_posted(form) for form in forms]
 
     def _sid(self, prefix: str) -> str:
-        return f"{prefix}{next(self._numbers):032x}"
+        """As the provider's, never given twice: what another stand-in said before is another text."""
+        return f"{prefix}{uuid4().hex}"
 
 
 def _posted(form: Form) -> int:
