@@ -142,6 +142,16 @@ def test_after_wrong_codes_we_stop_asking():
     assert said == "I could not confirm that it is you. Shall I connect you with a person?"
 
 
+def test_the_number_of_an_order_is_no_code():
+    sent = {"status": "code_sent", "to": "m…@example.com"}
+    proven = {"status": "done", "verified": True}
+    chat = Chat(answers={"order_lookup": [{"error": "identity_required"}], "verify_identity": [sent, proven]})
+    chat.says("Where is my order?")
+    chat.says("1042")
+    assert "not right" not in chat.says("Where is my order 1042?")
+    assert chat.says("246 810").startswith("Order 1042 is on its way")
+
+
 def test_a_right_code_to_an_address_of_another_account_is_no_wrong_code():
     sent, elsewhere = {"status": "code_sent", "to": "m…@example.com"}, {"error": "proven_elsewhere"}
     chat = Chat(answers={"order_lookup": {"error": "identity_required"}, "verify_identity": [sent, elsewhere]})

@@ -13,7 +13,7 @@ _SIGNED = re.compile(rf"(?P<before>{_SIGN})\s?(?P<one>{_NUMBER})(?!\d)|(?P<two>{
 _NUMBERED = re.compile(r"(?:#|№|nº|n°)\s?([A-Z]{0,4}-?\d{1,12})(?!\d)", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\d.,:/-])([A-Z]{0,4}-?\d{1,12})(?![\d:/-]|[.,]\d)", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.])(?:\+|00)?\(?\d[\d\s().\-/]{5,18}\d(?!\w)")
-_CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)|(?<!\d)(\d{4,8})(?!\d)")
+_CODE = re.compile(r"(?<!\d)(\d{3})[ -]?(\d{3})(?!\d)")
 _LAST_NUMBER = re.compile(rf"({_NUMBER})\s*$")
 _NUMBER_NEXT = re.compile(
     r"\W{0,3}(?:(?:no|nr|number|numero|núm|id|is|رقم)\W{1,2})?(?:#|nº|n°)?\s?([A-Z]{0,4}-?\d{1,12})(?![\d.,]*\d)", re.IGNORECASE
@@ -97,7 +97,7 @@ def bare_number(text: str) -> str:
 
 def code(text: str) -> str:
     found = _CODE.search(text)
-    return "".join(part for part in found.groups() if part) if found else ""
+    return "".join(found.groups()) if found else ""
 
 
 def phone(text: str) -> str:
