@@ -33,7 +33,8 @@ SELECT c.id, c.number, c.status, c.holder, c.fence, c.agent_id, u.name AS agent_
     c.preview, c.last_author, c.last_seq, c.notes_count, c.customer_read_seq, c.agent_read_seq, c.language,
     c.sentiment, c.outcome, c.opened_at, c.last_message_at, c.queued_at, c.ranked_at,
     c.claimed_at, c.snoozed_until, c.snooze_turned_at, c.resolved_at, c.team_id, t.name AS team_name,
-    c.tags::text AS tags, person.is_blocked, COALESCE(ri.kind, i.kind) AS channel, c.place
+    c.tags::text AS tags, person.is_blocked, COALESCE(ri.kind, i.kind) AS channel, COALESCE(ri.name, i.name) AS outlet_name,
+    c.place
 FROM chosen c JOIN inboxes_inbox i ON i.id = c.inbox_id
 LEFT JOIN conversations_visitor r ON r.id = c.reach_id LEFT JOIN inboxes_inbox ri ON ri.id = r.inbox_id
 LEFT JOIN tenants_team t ON t.id = c.team_id
@@ -164,6 +165,7 @@ class Listed:
     tags: str  # as JSON
     is_blocked: bool
     channel: str  # by which they are reached now
+    outlet_name: str
     place: str
 
     @classmethod

@@ -7,6 +7,9 @@ from django.conf import settings
 from apps.inboxes.channels.email import hook_address
 from apps.inboxes.models import Inbox
 
+AGAIN = "#rc=5&rp=5xx,ct,rt"  # Twilio's own word, never sent to us: it asks again where we were away, busy or slow
+ALL_OF_IT = "With what follows the #, Twilio tries again for some seconds. Give the same as “Primary handler fails”."
+
 
 @dataclass(frozen=True, slots=True)
 class Callback:
@@ -20,8 +23,10 @@ def callbacks_of(inbox: Inbox, *, with_secrets: bool) -> list[Callback]:
     match inbox.kind:
         case Inbox.Kind.SMS | Inbox.Kind.WHATSAPP:
             return [
-                Callback("A message comes in", _at(f"twilio/{inbox.kind}", inbox), "By HTTP POST, beside the sender at Twilio."),
-                Callback("Status callback", _at("twilio/status", inbox), "Given with each message; set it where Twilio asks for one."),
+                Callback("A message comes in", _at(f"twilio/{inbox.kind}", inbox) + AGAIN, f"By HTTP POST, beside the sender. {ALL_OF_IT}"),
+                Callback(
+                    "Status callback", _at("twilio/status", inbox) + AGAIN, "Given with each message; set it where Twilio asks for one."
+                ),
             ]
         case Inbox.Kind.EMAIL:
             about = "Where your mail provider posts what it receives. A mail server of your own pipes into manage.py receive_email instead."

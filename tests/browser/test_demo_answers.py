@@ -13,6 +13,7 @@ from config.demo.business.lumen import HYGIENE
 from config.demo.cast import LUMEN
 from tests.browser.answering import Talk, an_answering_house, rows
 from tests.browser.conftest import Visitor
+from tests.browser.handing import answers
 from tests.house import House
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def answered(tmp_path_factory: pytest.TempPathFactory, model: House) -> Iterator[House]:
     with an_answering_house(tmp_path_factory.mktemp("answered"), model) as standing:
+        answers(standing)
         yield standing
 
 
