@@ -21,6 +21,10 @@ def page(conversation: Conversation, escalation: Escalation) -> tuple[str, str]:
     return subject, text
 
 
+def page_text(conversation: Conversation) -> str:
+    return f"{conversation.tenant.name}: conversation {conversation.number} needs a person now. {_link(conversation)}"
+
+
 def broken_promise(promise: Promise, conversation: Conversation) -> tuple[str, str]:
     """Subject and text of the letter about what was not kept."""
     told = KEPT_BY.get(Promise.Kind(promise.kind))

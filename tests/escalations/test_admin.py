@@ -27,7 +27,7 @@ SignIn = Callable[[Membership], Client]
 READ_ONLY = ["escalation", "promise", "availability"]
 ORDER = {
     "sentiment_minutes": "12", "tier_minutes": "vip 10, gold 5", "promise_minutes": "20", "low_minutes": "0", "normal_minutes": "5",
-    "high_minutes": "15", "urgent_minutes": "30", "away_after_minutes": "15", "on_call": "",
+    "high_minutes": "15", "urgent_minutes": "30", "away_after_minutes": "15", "on_call": "", "on_call_phone": "",
 }  # fmt: skip
 
 
@@ -177,6 +177,17 @@ class TestTheOrderOfTheQueue:
             assert order.away_after_minutes == 15
         assert 'value="vip 10, gold 5"' in browser.get(at("queueorder", f"{order.pk}/change/")).text
         assert browser.get(at("queueorder", "add/")).status_code == 403
+
+    @pytest.mark.parametrize(("given", "kept"), [("+1 (212) 555-0100", "+12125550100"), ("", "")])
+    def test_keeps_the_number_on_call_as_it_is_dialled(self, cast: Cast, sign_in: SignIn, given: str, kept: str) -> None:
+        assert sign_in(cast.sofia).post(at("queueorder", "add/"), ORDER | {"on_call_phone": given}).status_code == 302
+        with tenant_scope(cast.acme.pk):
+            assert QueueOrder.objects.get().on_call_phone == kept
+
+    @pytest.mark.parametrize("given", ["2125550100", "call me", "+1"])
+    def test_says_how_a_number_is_written(self, cast: Cast, sign_in: SignIn, given: str) -> None:
+        page = sign_in(cast.sofia).post(at("queueorder", "add/"), ORDER | {"on_call_phone": given}).text
+        assert "Write the number with its country code" in page
 
     @pytest.mark.parametrize("tiers", ["vip", "vip ten", "vip 601", "10", "vip -3"])
     def test_says_how_tiers_are_written(self, cast: Cast, sign_in: SignIn, tiers: str) -> None:

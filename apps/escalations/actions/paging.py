@@ -1,4 +1,4 @@
-"""Colleagues are told by mail of what cannot wait for the console."""
+"""Colleagues are told by mail, and by text, of what cannot wait for the console."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,6 +18,7 @@ from apps.events.log import record
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
+from apps.inboxes.queries import texting
 from apps.tenants.models import Membership
 from apps.tenants.roles import Role
 
@@ -62,11 +63,21 @@ def page_on_call(conversation: Conversation, *, escalation: Escalation) -> bool:
     if not paged:
         return False
     write(paged, key=key, letter=letters.page(conversation, escalation), conversation=conversation)
+    _text_on_call(conversation, key=key)
     record(
         "on_call.paged", actor=SYSTEM, about=escalation, conversation=conversation.pk, contact=conversation.contact_id,
         escalation=escalation.pk, people=len(paged),
     )  # fmt: skip
     return True
+
+
+def _text_on_call(conversation: Conversation, *, key: str) -> None:
+    number, inbox = order_of_tenant().on_call_phone, texting()
+    if number and inbox:
+        queue(
+            key=f"{key}:text", to=number, text=letters.page_text(conversation), inbox=inbox, purpose=Delivery.Purpose.NOTICE,
+            conversation=conversation,
+        )  # fmt: skip
 
 
 def on_call() -> list[Membership]:

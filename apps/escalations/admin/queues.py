@@ -11,6 +11,7 @@ from apps.business.admin.records import RecordForm
 from apps.escalations.models import QueueOrder, TeamQueue
 from apps.tenants.admin.base import TenantAdmin
 from apps.tenants.roles import Can
+from apps.text.phones import dialled
 
 MOST_MINUTES, LONGEST_TIER = 600, 20
 
@@ -68,6 +69,13 @@ class MinutesByTier(forms.CharField):
 class QueueOrderForm(RecordForm):
     tier_minutes = MinutesByTier(required=False, label="By tier", help_text="Each tier of your customers with its minutes: vip 10, gold 5.")
 
+    def clean_on_call_phone(self) -> str:
+        given: str = self.cleaned_data["on_call_phone"]
+        number = dialled(given, zone="")
+        if given and not number:
+            raise ValidationError("Write the number with its country code: +1 212 555 0100.")
+        return number
+
 
 @admin.register(QueueOrder)
 class QueueOrderAdmin(TenantAdmin):
@@ -79,7 +87,7 @@ class QueueOrderAdmin(TenantAdmin):
         ("Minutes a waiting customer is moved up", {"fields": ["sentiment_minutes", "tier_minutes", "promise_minutes"]}),
         ("By what it is about", {"fields": ["low_minutes", "normal_minutes", "high_minutes", "urgent_minutes"]}),
         ("Who touches nothing", {"fields": ["away_after_minutes"]}),
-        ("In an emergency", {"fields": ["on_call"]}),
+        ("In an emergency", {"fields": ["on_call", "on_call_phone"]}),
     ]
 
     @admin.display(description="order")

@@ -89,6 +89,10 @@ class QueueOrder(TenantModel):
         Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
         help_text="Who is paged when words of crisis come and nobody is on duty. Empty: the owners.",
     )  # fmt: skip
+    on_call_phone = models.CharField(
+        "number on call", max_length=20, blank=True, db_default="", default="",
+        help_text="With its country code. Texted besides, from the number you send texts from.",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "queue order"

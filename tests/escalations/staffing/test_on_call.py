@@ -43,6 +43,23 @@ def test_the_person_on_call_is_written_to(at_acme: Cast, waiting: Conversation) 
     assert f"{settings.PUBLIC_URL}/console/conversations/{waiting.number}/" in letter.text
 
 
+def test_they_are_texted_besides_where_texts_leave_the_house(at_acme: Cast, waiting: Conversation) -> None:
+    texts = make_inbox(at_acme.acme, kind="sms", sender="+14155550100")
+    QueueOrder.objects.create(on_call=at_acme.sofia, on_call_phone="+12125550100")
+    assert page(waiting)
+    assert not page(waiting)
+    letter, text = letters()
+    assert (letter.to, text.to, text.inbox, text.channel) == ("sofia@acme.example", "+12125550100", texts, "sms")
+    link = f"{settings.PUBLIC_URL}/console/conversations/{waiting.number}/"
+    assert text.text == f"Acme Skin: conversation {waiting.number} needs a person now. {link}"
+
+
+def test_a_number_is_of_no_use_where_no_texts_leave(at_acme: Cast, waiting: Conversation) -> None:
+    QueueOrder.objects.create(on_call=at_acme.sofia, on_call_phone="+12125550100")
+    page(waiting)
+    assert [letter.to for letter in letters()] == ["sofia@acme.example"]
+
+
 def test_without_one_all_owners_are(at_acme: Cast, waiting: Conversation) -> None:
     Membership.objects.filter(pk=at_acme.adam.pk).update(role="owner")
     page(waiting)
