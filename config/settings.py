@@ -159,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
     "file for search": {"task": "apps.conversations.tasks.file_changed", "schedule": 2, "options": {"expires": 2}},
     "reckon what was said of tickets": {"task": "apps.tickets.tasks.hear", "schedule": 3, "options": {"expires": 3}},
     "keep tickets' time": {"task": "apps.tickets.tasks.keep_time", "schedule": 10, "options": {"expires": 10}},
+    "follow what statuses mean": {"task": "apps.tickets.tasks.follow", "schedule": 10, "options": {"expires": 10}},
     "file old tickets": {"task": "apps.tickets.tasks.file_old", "schedule": 60, "options": {"expires": 60}},
     "wake the assistant": {"task": "apps.assistant.tasks.wake_due", "schedule": 1, "options": {"expires": 1}},
     "heed what nobody read": {"task": "apps.assistant.tasks.heed_due", "schedule": 5, "options": {"expires": 5}},

@@ -134,6 +134,8 @@ ADDRESSES: dict[str, Target] = {
         f"/console/conversations/{rows['conversation']}/approvals/{rows['tools.approval']}/"
     ],
     "console/tickets/": plain("/console/tickets/", "/console/tickets/?stage=any", f"/console/tickets/?q={CANARY}"),
+    "console/tickets/new/": plain("/console/tickets/new/", f"/console/tickets/new/?find_people={CANARY}"),
+    "console/tickets/new/people/": plain(f"/console/tickets/new/people/?find_people={CANARY}"),
     "console/tickets/several/": plain("/console/tickets/several/"),
     **{
         f"console/tickets/<int:number>/{act}": of("ticket", f"/console/tickets/{{}}/{act}")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from apps.console import moments
 from apps.console.snoozes import choices
@@ -103,7 +102,6 @@ def context(listed: Listed, member: Membership, sight: Sight | None) -> dict[str
             _conversation(row, tenant) for row in fetch(earlier_of(tenant.pk, listed.contact_id, besides=listed.id, seen_by=seen_by))
         ],
         "tickets": [_ticket(row, tenant) for row in fetch(newest_of(tenant.pk, listed.contact_id, sight))],
-        "ticket_id": uuid4(),
         "may_answer": allows(member.actor, Can.ANSWER),
         "may_merge": sight is None,
         "may_admin": allows(member.actor, Can.SEE_ADMIN),
@@ -118,12 +116,12 @@ def acting(listed: Listed, member: Membership) -> dict[str, Any]:
     return {"snoozes": choices(member.tenant, listed.id), "tags_in_use": in_use}
 
 
-def found_alike(listed: Listed, tenant: Tenant, asked: str) -> list[Person]:
-    """Who else may be this person."""
+def found_alike(tenant: Tenant, asked: str, *, besides: int = 0) -> list[Person]:
+    """Who may be meant; `besides` one contact and all that are the same person."""
     asked = asked.replace("\x00", "").strip()[:MOST_ASKED]
     if len(asked) < FEWEST_ASKED and not asked.isdecimal():
         return []
-    return [Person(row, tenant.zone) for row in fetch(alike(tenant.pk, listed.contact_id, asked))]
+    return [Person(row, tenant.zone) for row in fetch(alike(tenant.pk, besides, asked))]
 
 
 def _conversation(row: Row, tenant: Tenant) -> Earlier:

@@ -12,6 +12,11 @@ def texting() -> Inbox | None:
     return senders.select_related("tenant").order_by("pk").first()
 
 
+def chatting() -> Inbox | None:
+    """The chat of the house in which is kept what is said to who never opened one, within the tenant's scope; None where it has none."""
+    return Inbox.objects.filter(kind=Inbox.Kind.WEB, is_active=True).select_related("tenant").order_by("pk").first()
+
+
 def inbox_by_key(key: str) -> Inbox | None:
     """The active inbox of that key with its tenant and hours, from outside any scope; None for a key that never was."""
     public_id = ids.tenant_of(key)

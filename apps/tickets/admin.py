@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 
+from apps.ground import clock
 from apps.tenants.admin.base import TenantAdmin
 from apps.tenants.roles import Can
 from apps.tickets.models import SlaPolicy, Ticket, TicketField, TicketStatus
+
+MEANING = {"stage", "pauses"}
+FOLLOWS = "Tickets that have this status follow within a minute or two, and their clocks with them. No customer is written to."
 
 
 @admin.register(Ticket)
@@ -32,6 +36,13 @@ class TicketStatusAdmin(TenantAdmin):
     list_display = ("name", "stage", "position", "pauses", "is_active")
     list_filter = ("stage",)
     search_fields = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Tickets that have it follow, some at a time: there may be many."""
+        if change and MEANING & set(form.changed_data):
+            obj.turned_at = clock.now()
+            messages.info(request, FOLLOWS)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(TicketField)

@@ -33,3 +33,12 @@ declare(
     target=Field.ID,
     kind=Field.WORD,
 )
+declare(
+    "sla.extended",
+    "What was overdue of a ticket is due later now: more time is given.",
+    live=True,
+    ticket=Field.ID,
+    contact=Field.ID,
+    target=Field.ID,
+    kind=Field.WORD,
+)

@@ -30,6 +30,12 @@ def begin_with_statuses(_: Event) -> None:
 
 @on("conversation.opened", within=True)
 def begin_as_ticket(event: Event) -> None:
+    """Where the customer began it: what goes on from a ticket is that one's."""
+    if event.actor_kind == "customer":
+        _open_for(event)
+
+
+def _open_for(event: Event) -> None:
     actions.open_for(Conversation.objects.select_related("inbox", "contact", "team").get(pk=event.payload["conversation"]))
 
 

@@ -18,3 +18,8 @@ def hear() -> int:
 @shared_task
 def keep_time() -> int:
     return actions.keep_time()
+
+
+@shared_task
+def follow() -> int:
+    return actions.follow()

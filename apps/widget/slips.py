@@ -42,14 +42,13 @@ def shown(ticket: Ticket, language: str, before: str = "") -> dict[str, Any]:
     said = _said(ticket, int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None)
     return {
         "ticket": ticket,
-        "house": ticket.conversation.inbox.name if ticket.conversation else ticket.tenant.name,
+        "house": _house(ticket),
         "language": language,
         "direction": direction(language),
         "title": followed(language, "title", number=ticket.number),
         "standing": followed(language, ticket.status),
-        "words": {key: phrase(language, key) for key in ("placeholder", "send")},
-        "lines": list(_lines(ticket, said, language)),
-        "about": _line(Author.CUSTOMER, "", ticket.description, ticket.opened_at, ticket, language) if not said else None,
+        "words": {key: phrase(language, key) for key in ("placeholder", "send", "attach")},
+        "lines": sorted([*_about(ticket, said, language), *_lines(ticket, said, language)], key=lambda line: line.at),
         "earlier": said[0].seq if len(said) == PAGE and said[0].seq > 1 else 0,
     }
 
@@ -58,6 +57,18 @@ def _said(ticket: Ticket, before: int | None) -> list[Said]:
     if ticket.conversation_id is None:
         return []
     return [Said.of(row) for row in fetch(messages_before(ticket.tenant.pk, ticket.conversation_id, before, PAGE))[::-1]]
+
+
+def _about(ticket: Ticket, said: list[Said], language: str) -> Iterator[Line]:
+    """What it is about: the customer's own words stand among what they said, what a colleague wrote down stands nowhere else."""
+    is_ours, is_whole = ticket.source == Ticket.Source.HAND, not said or said[0].seq == 1
+    if ticket.description and ((is_ours and is_whole) or not said):
+        by, name = (Author.AGENT, _house(ticket)) if is_ours else (Author.CUSTOMER, "")
+        yield _line(by, name, ticket.description, ticket.opened_at, ticket, language)
+
+
+def _house(ticket: Ticket) -> str:
+    return ticket.conversation.inbox.name if ticket.conversation else ticket.tenant.name
 
 
 def _lines(ticket: Ticket, said: list[Said], language: str) -> Iterator[Line]:

@@ -116,7 +116,7 @@ def _opened(tickets: tuple[DemoTicket, ...], now: datetime) -> Iterator[tuple[De
             yield demo, actions.open_ticket(
                 contact=_contact(demo.who), subject=demo.subject, description=demo.description, key=f"demo:{demo.subject}"[:120],
                 priority=demo.priority, team=Team.objects.filter(name=demo.team).first(), tags=demo.tags, fields=demo.fields,
-                due_at=now + demo.due_in if demo.due_in else None, actor=SYSTEM,
+                due_at=now + demo.due_in if demo.due_in else None, source=Ticket.Source.FORM, actor=SYSTEM,
             )  # fmt: skip
 
 

@@ -149,6 +149,10 @@ def test_what_one_sees_of_their_queue_alone(cast: Cast, make: Make, sign_in: Sig
     assert subjects(browser.get(LIST)) == ["Theirs"]
     page = browser.get(f"{LIST}{theirs.number}/").text
     assert ("The pump is broken." in page, "Copy their link" in page) == (False, False)  # the conversation is another team's
+    assert ("another team’s conversation" in page, "Write a reply" in page.split("reply-paper")[-1]) == (True, False)
+    refused = done(browser, theirs, "messages", client_id=str(uuid.uuid4()), text="It is on its way.")
+    assert (refused.status_code, "another team’s conversation" in refused.text) == (403, True)
+    assert done(browser, theirs, "notes", client_id=str(uuid.uuid4()), text="Please tell them.").status_code == 200
     assert "Copy their link" in sign_in(cast.sarah).get(f"{LIST}{theirs.number}/").text
     assert browser.get(f"{LIST}{other.number}/").status_code == 404
     assert done(browser, other, "changes", priority="3").status_code == 404
@@ -372,15 +376,3 @@ def test_a_choice_that_means_nothing_is_refused(cast: Cast, make: Make, sign_in:
     make()
     answer = sign_in(cast.sarah).post(f"{LIST}several/", form)
     assert (answer.status_code, answer.text) == (422, problem)
-
-
-def test_a_ticket_is_opened_from_a_conversation_once(cast: Cast, inbox: Inbox, sign_in: SignIn) -> None:
-    conversation, browser = scenes.says(make_guest(inbox), "The pump is broken."), sign_in(cast.sarah)
-    form = {"subject": "Pump", "description": "Leaks.", "owner": str(cast.sarah.pk), "priority": "2", "client_id": str(uuid.uuid4())}
-    answers = [browser.post(f"/console/conversations/{conversation.number}/tickets/", form) for _ in range(2)]
-    with tenant_scope(cast.acme.pk):
-        ticket = Ticket.objects.select_related("owner").get()
-    assert {answer.url for answer in answers} == {f"{LIST}{ticket.number}/"}
-    assert (ticket.subject, ticket.owner, ticket.priority, ticket.conversation_id) == ("Pump", cast.sarah, 2, conversation.pk)
-    refused = browser.post(f"/console/conversations/{conversation.number}/tickets/", {"subject": " "}, follow=True)
-    assert "Say what it is about." in refused.text

@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from apps.conversations import actions as conversations
 from apps.conversations.actions import NotTheHolder, SaidOtherwise
 from apps.conversations.admitting import Guest
+from apps.conversations.listing import Sight
 from apps.conversations.models import Contact, Conversation, Holder, Message, Outcome, Visitor
 from apps.conversations.reading import Said
 from apps.events.actors import SYSTEM
 from apps.ground import clock, ids
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
+from apps.tenants.actions import create_team
 from apps.tenants.models import Membership
 from apps.tickets import actions, links, tasks
 from apps.tickets.models import Stage, Ticket
@@ -130,6 +132,91 @@ class TestAReply:
             ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
         with pytest.raises(ValidationError, match="Nobody knows how to reach them"):
             replies(cast.sarah, ticket)
+
+    def test_reaches_who_never_wrote_by_letter_and_they_answer_on_its_page(self, cast: Cast) -> None:
+        chat = make_inbox(cast.acme)
+        with tenant_scope(cast.acme.pk):
+            contact = conversations.write_down(name="Ana", email="ana@example.org", actor=cast.sarah.actor)
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+        said = replies(cast.sarah, ticket)
+        (letter,) = letters(cast)
+        assert (letter.to, letter.text.startswith("Sarah: It is on its way.")) == ("ana@example.org", True)
+        assert links.link_of(fresh_ticket(ticket)) in letter.text
+        answered = writes_back(ticket)
+        held = fresh_ticket(ticket).conversation
+        assert held is not None
+        assert (answered.conversation_id, held.inbox, held.agent_id) == (said.conversation_id, chat, cast.sarah.pk)
+        replies(cast.sarah, ticket, "Good.")
+        assert len(letters(cast)) == 2
+
+    def test_has_nowhere_to_be_kept_where_the_house_has_no_chat(self, cast: Cast) -> None:
+        with tenant_scope(cast.acme.pk):
+            contact = conversations.write_down(email="ana@example.org", actor=cast.sarah.actor)
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+        with pytest.raises(ValidationError, match="There is no chat to keep it in"):
+            replies(cast.sarah, ticket)
+
+    def test_is_refused_in_words_to_who_is_blocked(self, guest: Guest, cast: Cast) -> None:
+        with tenant_scope(cast.acme.pk):
+            contact = Contact.objects.get(pk=guest.contact_id)
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+            conversations.block(contact, actor=cast.sarah.actor)
+        with pytest.raises(ValidationError, match="They are blocked"):
+            replies(cast.sarah, ticket)
+
+    def test_opens_no_other_ticket_where_it_begins_a_conversation(self, cast: Cast) -> None:
+        inbox = make_inbox(cast.acme)
+        with tenant_scope(cast.acme.pk):
+            Inbox.objects.filter(pk=inbox.pk).update(kind="email", sender="help@acme.example", human_mode="ticket")
+            contact = Contact.objects.create(name="Maria")
+            Visitor.objects.create(contact=contact, inbox=inbox, address="maria@example.org", digest=ids.digest("maria"))
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", actor=cast.sarah.actor)
+        replies(cast.sarah, ticket)
+        with tenant_scope(cast.acme.pk):
+            assert [one.pk for one in Ticket.objects.all()] == [ticket.pk]
+
+
+class TestWhoDoesNotSeeTheConversation:
+    """An outside desk's ticket may be answered in another team's conversation."""
+
+    @pytest.fixture
+    def sight(self, cast: Cast) -> Sight:
+        with tenant_scope(cast.acme.pk):
+            team = create_team(name="Outside", members=[cast.tom], actor=cast.adam.actor)
+        return Sight((team.pk,), cast.tom.pk)
+
+    def replies(self, ticket: Ticket, cast: Cast, sight: Sight) -> Said:
+        with tenant_scope(cast.acme.pk):
+            return actions.reply(ticket, member=cast.tom, client_id=uuid.uuid4(), text="It is on its way.", sight=sight)
+
+    def test_takes_it_from_nobody(self, waits: Conversation, cast: Cast, sight: Sight) -> None:
+        ticket, before = make_ticket(waits, owner=cast.tom), transcript(waits)
+        with pytest.raises(PermissionDenied, match="another team’s conversation"):
+            self.replies(ticket, cast, sight)
+        assert (fresh(waits).holder, transcript(waits)) == (Holder.QUEUE, before)
+
+    def test_takes_none_that_goes_on_elsewhere(self, guest: Guest, waits: Conversation, cast: Cast, sight: Sight) -> None:
+        ticket = make_ticket(waits, owner=cast.tom)
+        with tenant_scope(cast.acme.pk):
+            Conversation.objects.filter(pk=waits.pk).update(team=sight.teams[0])
+            conversations.resolve(waits, outcome=Outcome.ENDED, actor=guest.actor)
+        current = says(guest, "And another thing")
+        with pytest.raises(PermissionDenied, match="another team’s conversation"):
+            self.replies(ticket, cast, sight)
+        assert fresh(current).holder == Holder.QUEUE
+
+    def test_answers_in_their_own_teams(self, waits: Conversation, cast: Cast, sight: Sight) -> None:
+        with tenant_scope(cast.acme.pk):
+            Conversation.objects.filter(pk=waits.pk).update(team=sight.teams[0])
+        self.replies(make_ticket(waits), cast, sight)
+        assert fresh(waits).agent == cast.tom
+
+    def test_begins_one_where_there_is_none(self, cast: Cast, sight: Sight) -> None:
+        make_inbox(cast.acme)
+        with tenant_scope(cast.acme.pk):
+            contact = conversations.write_down(email="ana@example.org", actor=cast.tom.actor)
+            ticket = actions.open_ticket(contact=contact, subject="By phone", key="phone", owner=cast.tom, actor=cast.tom.actor)
+        assert self.replies(ticket, cast, sight).text == "It is on its way."
 
 
 class TestTheCustomer:

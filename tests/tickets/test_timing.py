@@ -249,3 +249,33 @@ def test_a_reply_that_nobody_reckoned_yet_is_no_breach(waits: Conversation, cast
     held_clock.advance(hours=5)
     assert tasks.keep_time() == 0
     assert (told(cast), marks_of(ticket)) == ([], {"first_reply": "met"})
+
+
+def test_more_time_takes_back_that_it_was_late(waits: Conversation, cast: Cast, held_clock: HeldClock) -> None:
+    promises(cast, priority=Priority.URGENT, first_reply=10, resolution=None)
+    promises(cast, first_reply=240, resolution=None)
+    ticket = make_ticket(waits, priority=Priority.URGENT)
+    held_clock.advance(minutes=11)
+    assert tasks.keep_time() == 1
+    with tenant_scope(cast.acme.pk):
+        actions.change(ticket, actor=cast.sarah.actor, priority=Priority.NORMAL)
+    target = target_of(ticket, "first_reply")
+    assert (target.breached_at, target.warned_at, target.mark) == (None, None, "running")
+    assert (tasks.keep_time(), told(cast)) == (0, [("sla.breached", "first_reply"), ("sla.extended", "first_reply")])
+    held_clock.advance(minutes=170)
+    assert tasks.keep_time() == 1
+    held_clock.advance(minutes=60)
+    assert tasks.keep_time() == 1
+    assert [name for name, _ in told(cast)] == ["sla.breached", "sla.extended", "sla.warned", "sla.breached"]
+
+
+def test_what_stood_still_when_it_was_late_is_late_after_it(waits: Conversation, cast: Cast, held_clock: HeldClock) -> None:
+    promises(cast, resolution=None)
+    ticket = make_ticket(waits)
+    held_clock.advance(minutes=61)
+    assert tasks.keep_time() == 1
+    breached_at = target_of(ticket, "first_reply").breached_at
+    for stage in (Stage.PENDING, Stage.OPEN):
+        held_clock.advance(hours=3)
+        moves(ticket, stage, cast)
+    assert (target_of(ticket, "first_reply").breached_at, tasks.keep_time()) == (breached_at, 0)

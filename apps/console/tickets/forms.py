@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 
 from apps.console.forms import answering
 from apps.tenants.models import Membership, Team, Tenant
 from apps.tickets.actions import Changes
 from apps.tickets.models import Priority, TicketStatus
 
-MOST_TEXT = 10_000
 FIELD = "field."
 
 
@@ -85,13 +84,3 @@ def moment_in(said: str, tenant: Tenant) -> datetime | None:
     if at.year < 2000 or at.year > 9000:
         raise ValidationError("Give a year as people count them now.")
     return at if at.tzinfo else at.replace(tzinfo=tenant.zone)
-
-
-def asked_about(request: HttpRequest) -> tuple[str, str]:
-    """What a new ticket is about, and what else is to be known."""
-    subject, description = (request.POST.get(name, "").replace("\x00", "").strip() for name in ("subject", "description"))
-    if not subject:
-        raise ValidationError("Say what it is about.")
-    if len(description) > MOST_TEXT:
-        raise ValidationError(f"Keep it under {MOST_TEXT:,} characters.")
-    return subject, description

@@ -20,6 +20,7 @@ from apps.conversations.queries import email_of, family_of
 from apps.tenants.models import Membership, Team
 from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import MemberRequest
+from apps.tickets.actions import UNREACHABLE, UNSEEN, is_reachable
 from apps.tickets.links import link_of
 from apps.tickets.listing import seen_by
 from apps.tickets.models import Priority, Stage, Ticket, TicketField, TicketLink, TicketStatus
@@ -118,7 +119,8 @@ def context(request: MemberRequest, ticket: Ticket, *, before: datetime | None =
             "client_ids": (uuid4(), uuid4()),
             "channel": (conversation.reach or conversation).inbox.name if conversation else "their own channel",
             "may_answer": allows(member.actor, Can.ANSWER),
-            "away": _away(ticket, member),
+            "away": _away(ticket, member, is_seen=is_whole),
+            "is_shut": not is_whole,
             "due_typed": _typed(ticket),
         }
     )
@@ -163,12 +165,14 @@ def _next(ticket: Ticket) -> dict[str, Any]:
     return {"next_state": TicketStatus.objects.filter(is_active=True, stage=stage).first(), "next_words": words}
 
 
-def _away(ticket: Ticket, member: Membership) -> str:
+def _away(ticket: Ticket, member: Membership, *, is_seen: bool) -> str:
     """Why a reply would be refused."""
     conversation = ticket.conversation
+    if not is_seen:
+        return UNSEEN
     if conversation and conversation.agent_id and conversation.agent_id != member.pk:
         return f"{conversation.agent} holds the conversation. Take it over there to reply, or leave a note here."
-    return ""
+    return "" if conversation or is_reachable(ticket) else UNREACHABLE
 
 
 def _typed(ticket: Ticket) -> str:

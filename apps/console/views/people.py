@@ -49,7 +49,7 @@ def alike(request: MemberRequest, number: int) -> HttpResponse:
     if sight(request) is not None:
         raise Http404
     tenant, asked = request.member.tenant, request.GET.get("q", "")
-    found = about.found_alike(threads.found(tenant.pk, number, None), tenant, asked)
+    found = about.found_alike(tenant, asked, besides=threads.found(tenant.pk, number, None).contact_id)
     return render(request, "console/_alike.html", {"found": found, "asked": asked.strip(), "number": number})
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from uuid import UUID, uuid4
 
 from django.contrib import messages as toasts
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,11 +9,11 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from apps.console.access import members_only, seen_or_404
+from apps.console.access import members_only, sight
 from apps.console.done import TAKEN_BACK, Done
 from apps.console.forms import Words
 from apps.console.tickets import sheet
-from apps.console.tickets.forms import asked_about, changes_in, key_in, owner_in, priority_in, status_in, team_in
+from apps.console.tickets.forms import changes_in, key_in, status_in
 from apps.conversations.actions import KeptMoving, SaidOtherwise
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
@@ -108,7 +107,9 @@ def status(request: MemberRequest, ticket: Ticket) -> Done | None:
 def messages(request: MemberRequest, ticket: Ticket) -> Done | None:
     words = Words.of(request)
     state = status_in(request.POST["then"]) if request.POST.get("then") else None
-    actions.reply(ticket, member=request.member, client_id=words.client_id, text=words.text, attachments=words.attachments)
+    actions.reply(
+        ticket, member=request.member, client_id=words.client_id, text=words.text, attachments=words.attachments, sight=sight(request)
+    )  # fmt: skip
     if state is None:
         return None
     return Done(f"Sent. {_then(request, ticket, state)}", ticket.number)
@@ -154,30 +155,3 @@ def renewal(request: MemberRequest, ticket: Ticket) -> Done | None:
     """The customer's link ends, and another begins."""
     actions.revoke_link(ticket, actor=request.member.actor)
     return Done("The old link opens nothing any more", ticket.number)
-
-
-@require_POST
-@members_only(Can.ANSWER)
-def opened(request: MemberRequest, number: int) -> HttpResponse:
-    """A ticket of a conversation's person, opened by hand; where something is wrong, back at the conversation with what it was."""
-    conversation = seen_or_404(request, number, "contact", "team")
-    try:
-        subject, description = asked_about(request)
-        made = actions.open_ticket(
-            contact=conversation.contact, subject=subject, description=description, conversation=conversation,
-            key=f"hand:{request.member.pk}:{_asking(request)}", owner=owner_in(request.POST.get("owner", "")),
-            team=team_in(request.POST.get("team", "")), priority=priority_in(request.POST.get("priority", "1")),
-            actor=request.member.actor,
-        )  # fmt: skip
-    except ValidationError as refused:
-        toasts.error(request, refused.messages[0])
-        return redirect("console:conversation", number)
-    return redirect("console:ticket", made.number)
-
-
-def _asking(request: MemberRequest) -> UUID:
-    """A form sent twice opens one ticket."""
-    try:
-        return UUID(request.POST.get("client_id", ""))
-    except ValueError:
-        return uuid4()

@@ -59,6 +59,20 @@ def describe(contact: Contact, *, actor: Actor, name: str = "", email: str = "",
     return person
 
 
+@transaction.atomic
+def write_down(*, actor: Actor, name: str = "", email: str = "") -> Contact:
+    """Somebody who never wrote, as a colleague knows them. Whoever has proven the address is known already."""
+    require(actor, Can.ANSWER)
+    if not one_line(name) and not email.strip():
+        raise ValidationError("Give a name or an email.")
+    proven = ContactAddress.objects.filter(kind=EMAIL, value=email.strip().lower(), is_verified=True).select_related("contact").first()
+    if proven:
+        raise ValidationError({"email": f"{proven.value} is known: it is the address of {person_of(proven.contact)}. Choose them."})
+    contact = Contact.objects.create()
+    record("contact.created", actor=actor, about=contact, contact=contact.pk)
+    return describe(contact, actor=actor, name=name, email=email)
+
+
 def one_line(name: str) -> str:
     """A name is a line at most: it stands in lists, in letters and before models, where a second line would be somebody else's."""
     return " ".join(_IN_NO_NAME.sub(" ", name).split())[:LONGEST_NAME].strip()

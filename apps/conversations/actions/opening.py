@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Contact, Conversation, Holder, Numbering, Outcome, Status
 from apps.conversations.models.numbering import next_number
+from apps.events.actors import Actor
 from apps.events.log import announce, record
 from apps.ground import clock
 from apps.inboxes.models import Inbox
@@ -17,8 +18,9 @@ class Blocked(Exception):
 
 
 @transaction.atomic
-def open_conversation(guest: Guest) -> Conversation:
-    """The visitor's open conversation: the one there is, the one that ended lately, or a new one linked to it."""
+def open_conversation(guest: Guest, *, actor: Actor | None = None) -> Conversation:
+    """The visitor's open conversation: the one there is, the one that ended lately, or a new one linked to it. The visitor's own doing,
+    where no other `actor` is named."""
     contact = Contact.objects.select_for_update().get(pk=guest.contact_id)  # two first words at one instant open one conversation
     if contact.blocked_at is not None:
         raise Blocked
@@ -28,8 +30,8 @@ def open_conversation(guest: Guest) -> Conversation:
     if newest is not None and newest.is_open:
         return newest
     if newest is not None and _goes_on(newest):
-        return _reopen(newest, guest)
-    return _begin(guest, newest)
+        return _reopen(newest, actor or guest.actor)
+    return _begin(guest, newest, actor or guest.actor)
 
 
 def first_holder(inbox: Inbox) -> Holder:
@@ -44,7 +46,7 @@ def _goes_on(conversation: Conversation) -> bool:
     return clock.now() <= conversation.resolved_at + timedelta(days=conversation.inbox.reopen_days)
 
 
-def _begin(guest: Guest, previous: Conversation | None) -> Conversation:
+def _begin(guest: Guest, previous: Conversation | None, actor: Actor) -> Conversation:
     inbox = Inbox.objects.select_related("tenant").get(pk=guest.inbox_id)
     opened = Conversation.objects.create(
         tenant=inbox.tenant,
@@ -57,12 +59,12 @@ def _begin(guest: Guest, previous: Conversation | None) -> Conversation:
         ranked_at=waits_since,
         language=guest.locale,
     )
-    record("conversation.opened", actor=guest.actor, about=opened, conversation=opened.pk, contact=opened.contact_id, inbox=inbox.pk)
+    record("conversation.opened", actor=actor, about=opened, conversation=opened.pk, contact=opened.contact_id, inbox=inbox.pk)
     announce("queue.moved", queue=inbox.pk)
     return opened
 
 
-def _reopen(conversation: Conversation, guest: Guest) -> Conversation:
+def _reopen(conversation: Conversation, actor: Actor) -> Conversation:
     holder = first_holder(conversation.inbox)
     conversation.status, conversation.holder, conversation.outcome = Status.OPEN, holder, ""
     conversation.fence += 1
@@ -72,7 +74,7 @@ def _reopen(conversation: Conversation, guest: Guest) -> Conversation:
     conversation.save()
     record(
         "conversation.reopened",
-        actor=guest.actor,
+        actor=actor,
         about=conversation,
         conversation=conversation.pk,
         contact=conversation.contact_id,

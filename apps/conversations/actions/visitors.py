@@ -7,12 +7,14 @@ from django.db import IntegrityError, transaction
 from apps.conversations.actions.contacts import EMAIL, PHONE, USER, add_address, merge_contacts, one_line, person_of
 from apps.conversations.admitting import Guest, NotAdmitted, admit
 from apps.conversations.models import Contact, ContactAddress, Visitor
+from apps.conversations.models.people import VISITOR_LEASE
 from apps.conversations.queries import family_of, proofs_of
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
 from apps.ground import clock, ids
 from apps.inboxes.identity import Identity
 from apps.inboxes.models import Inbox
+from apps.inboxes.queries import chatting
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,17 @@ def _take_claims(contact: Contact, identity: Identity) -> None:
     for kind, value in ((EMAIL, identity.email), (PHONE, identity.phone)):
         if value:
             add_address(contact, kind, value, verified=True)
+
+
+def meet_by_link(contact: Contact) -> Visitor | None:
+    """Somebody who never wrote reads and answers by a link that they were sent: a visitor of the house's own chat, by a token that nobody
+    has. None where it has no chat."""
+    inbox = chatting()
+    if inbox is None:
+        return None
+    locale = contact.language or inbox.locale or "en"
+    digest = ids.digest(ids.token(inbox.tenant.public_id))
+    return Visitor.objects.create(contact=contact, inbox=inbox, locale=locale, digest=digest, seen_at=clock.now() - VISITOR_LEASE)
 
 
 def introduce(guest: Guest, *, name: str = "", email: str = "", phone: str = "") -> Contact:

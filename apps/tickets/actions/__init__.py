@@ -2,14 +2,19 @@
 
 from apps.tickets.actions.changing import Changes, change, move
 from apps.tickets.actions.flowing import install_flow
+from apps.tickets.actions.following import follow
 from apps.tickets.actions.gathering import link, note, revoke_link, unlink, unwatch, watch
 from apps.tickets.actions.hearing import hear
 from apps.tickets.actions.opening import file_old, open_for, open_ticket
-from apps.tickets.actions.replying import reply, write_back
+from apps.tickets.actions.opening_by_hand import open_by_hand
+from apps.tickets.actions.reaching import UNREACHABLE, is_reachable
+from apps.tickets.actions.replying import UNSEEN, reply
 from apps.tickets.actions.several import Tally, act_on_several
 from apps.tickets.actions.warning import keep_time
+from apps.tickets.actions.writing_back import write_back, writer
 
 __all__ = [
-    "Changes", "Tally", "act_on_several", "change", "file_old", "hear", "install_flow", "keep_time", "link", "move", "note",
-    "open_for", "open_ticket", "reply", "revoke_link", "unlink", "unwatch", "watch", "write_back",
+    "UNREACHABLE", "UNSEEN", "Changes", "Tally", "act_on_several", "change", "file_old", "follow", "hear", "install_flow", "is_reachable",
+    "keep_time", "link", "move", "note", "open_by_hand", "open_for", "open_ticket", "reply", "revoke_link", "unlink", "unwatch", "watch",
+    "write_back", "writer",
 ]  # fmt: skip

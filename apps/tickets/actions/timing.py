@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from apps.conversations.models import Author, Message
-from apps.events.log import announce
+from apps.events.actors import SYSTEM
+from apps.events.log import announce, record
 from apps.ground import clock
 from apps.ground.spans import Schedule
 from apps.tickets import clocks
@@ -114,6 +115,17 @@ def _reckon(target: SlaTarget) -> None:
     told = (schedule, target.started_at, target.minutes)
     target.due_at = clocks.due(*told, paused_seconds=target.paused_seconds)
     target.warn_at = clocks.warning(*told, paused_seconds=target.paused_seconds)
+    _take_back(target, target.paused_at or clock.now())
+
+
+def _take_back(target: SlaTarget, at: datetime) -> None:
+    """What was told too soon, now that more time is given: it is told again once it is so. That it was told stays in the log."""
+    if target.warned_at and (target.warn_at is None or target.warn_at > at):
+        target.warned_at = None
+    if target.breached_at and (target.due_at is None or target.due_at > at):
+        target.breached_at = None
+        told = {"ticket": target.ticket_id, "contact": target.ticket.contact_id, "target": target.pk, "kind": str(target.kind)}
+        record("sla.extended", actor=SYSTEM, about=target, **told)
 
 
 def _schedule(target: SlaTarget) -> Schedule | None:

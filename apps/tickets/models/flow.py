@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 
 from apps.tenants.models import TenantModel
 
@@ -24,9 +25,14 @@ class TicketStatus(TenantModel):
     """A status by the tenant's own name. The first of a stage is where tickets come to when nobody says which."""
 
     name = models.CharField(max_length=40)
-    stage = models.CharField(max_length=7, choices=Stage)
+    stage = models.CharField(
+        max_length=7, choices=Stage, help_text="Where it becomes another, tickets that have this status follow; no customer is written to."
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Its place in the list.")
     pauses = models.BooleanField("stops the clocks", default=False, help_text="While a ticket is so, no reply is due.")
+    turned_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it came to mean something else; empty once all its tickets follow."
+    )
     is_active = models.BooleanField("in use", default=True, help_text="What is out of use stays on the tickets that have it.")
 
     class Meta:
@@ -37,6 +43,7 @@ class TicketStatus(TenantModel):
                 fields=["tenant", "name"], name="ticket_status_once_a_tenant", violation_error_message="Another status has this name."
             )
         ]
+        indexes = [models.Index(fields=["turned_at"], condition=~Q(turned_at=None), name="ticket_status_turned")]
 
     def __str__(self) -> str:
         return self.name

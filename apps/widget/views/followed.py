@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.conversations.actions import Blocked, KeptMoving, SaidOtherwise
+from apps.conversations.files import LARGEST
 from apps.conversations.models import Attachment
 from apps.conversations.serving import file_response
 from apps.ground.rates import Rate
@@ -25,9 +26,11 @@ from apps.text.typed import NotText
 from apps.tickets.actions import write_back
 from apps.tickets.links import NoSuchLink, opened
 from apps.tickets.models import Ticket
+from apps.widget.enclosing import BOUNDS, MOST_FILES, MOST_MB, enclosed_in, takes_files
 from apps.widget.slips import language_of, shown
 
 MOST_BODY = 64 * 1024
+MOST_REQUEST = MOST_FILES * LARGEST + MOST_BODY
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -66,18 +69,29 @@ def ticket(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 
 def _reply(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """What was typed stays on the page until it was taken."""
-    if int(request.META.get("CONTENT_LENGTH") or MOST_BODY + 1) > MOST_BODY:
-        return HttpResponse(status=413)
-    text = request.POST.get("text", "")
+    """What was typed stays on the page until it was taken, and so do files."""
+    most = MOST_REQUEST if request.content_type == "multipart/form-data" else MOST_BODY
+    if int(request.META.get("CONTENT_LENGTH") or most + 1) > most:
+        return _page(request, ticket, problem=phrase(language_of(ticket), "too_large", limit=MOST_MB), status=413)
+    text, language = request.POST.get("text", ""), language_of(ticket)
     if wait := replies.take(ticket.pk):
-        return _page(request, ticket, typed=text, status=429, retry_after=wait)
-    try:
-        write_back(ticket, client_id=_client_id(request), text=text)
-    except tuple(REFUSED) as refused:
-        status = next(status for kind, status in REFUSED.items() if isinstance(refused, kind))
-        return _page(request, ticket, typed=text, status=status)
-    return HttpResponseRedirect(f"{request.path}#end", status=303)
+        return _page(request, ticket, typed=text, problem=phrase(language, "failed"), status=429, retry_after=wait)
+    enclosed = enclosed_in(request, ticket, language)
+    if not enclosed.problem:
+        try:
+            write_back(ticket, client_id=_client_id(request), text=text, attachments=enclosed.ids)
+            return HttpResponseRedirect(f"{request.path}#end", status=303)
+        except tuple(REFUSED) as refused:
+            return _refused(request, ticket, refused, typed=text, kept=enclosed.kept)
+    return _page(request, ticket, typed=text, kept=enclosed.kept, problem=enclosed.problem, status=422)
+
+
+def _refused(request: HttpRequest, ticket: Ticket, refused: Exception, *, typed: str, kept: list[Attachment]) -> HttpResponse:
+    """Whoever said nothing is asked to."""
+    is_nothing = isinstance(refused, NotText) and not typed.strip()
+    problem = phrase(language_of(ticket), "placeholder" if is_nothing else "failed")
+    status = next(status for kind, status in REFUSED.items() if isinstance(refused, kind))
+    return _page(request, ticket, typed=typed, kept=kept, problem=problem, status=status)
 
 
 def _client_id(request: HttpRequest) -> UUID:
@@ -87,13 +101,10 @@ def _client_id(request: HttpRequest) -> UUID:
         return uuid4()
 
 
-def _page(request: HttpRequest, ticket: Ticket, *, typed: str = "", status: int = 200, retry_after: float = 0) -> HttpResponse:
-    language = language_of(ticket)
-    told: dict[str, Any] = shown(ticket, language, request.GET.get("before", "")) | {
-        "typed": typed,
-        "client_id": uuid4(),
-        "problem": phrase(language, "failed") if status != 200 else "",
-    }
+def _page(request: HttpRequest, ticket: Ticket, *, status: int = 200, retry_after: float = 0, **form: object) -> HttpResponse:
+    """`form`: what was typed, the files that were kept, and the problem."""
+    asked = {"takes_files": takes_files(ticket), "bounds": BOUNDS, "client_id": uuid4()} | form
+    told: dict[str, Any] = shown(ticket, language_of(ticket), request.GET.get("before", "")) | asked
     response = render(request, "widget/ticket.html", told, status=status)
     if retry_after:
         response.headers["Retry-After"] = str(ceil(retry_after))

@@ -26,8 +26,16 @@ customElements.define("tandem-ticket", class extends HTMLElement {
   }
 
   get begun() {
-    const [reply, note] = this.papers.map((form) => form.elements.text.value.trim());
-    return note && !reply ? "note" : "reply";
+    return this.typed("note") && !this.typed("reply") ? "note" : "reply";
+  }
+
+  // Nothing on a paper that is closed.
+  typed(paper) {
+    return this.paper(paper)?.elements.text.value.trim();
+  }
+
+  paper(name) {
+    return this.papers.find((form) => form.dataset.paper === name);
   }
 
   // Forms outside of it, in the case or in a toast, are answered as its own are.
@@ -64,7 +72,7 @@ customElements.define("tandem-ticket", class extends HTMLElement {
       tab.tabIndex = isOn ? 0 : -1;
       document.getElementById(tab.getAttribute("aria-controls")).hidden = !isOn;
     }
-    if (!isQuiet) this.papers.find((form) => form.dataset.paper === paper).elements.text.focus();
+    if (!isQuiet) this.paper(paper)?.elements.text.focus();
   }
 
   // Enter sends, with Shift it is a new line, as under a conversation.
