@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain, zip_longest
 from pathlib import Path
 
 from apps.assistant import recalling, waiting
@@ -17,13 +18,14 @@ from apps.conversations.models import Conversation
 from apps.ground import clock
 from apps.inboxes import channels
 from apps.inboxes.models import Inbox
-from apps.knowledge.search import search
+from apps.knowledge.search import Found, search
 from apps.llm.exchange import Passage, Request, Result, Said, Speaker, Tool
 from apps.text.figures import figures
 from apps.tools import queries
 
 KEEPS_PROMISES = {"ticket_create", "schedule_callback", "escalate_to_human"}
 MOST_PASSAGES, LONGEST_QUESTION = 6, 500
+MOST_QUESTIONS, SHORTEST_QUESTION = 3, 8  # of a burst; characters
 NO_VOICE = "Warm, plain and brief."
 NO_EVIDENCE = {"customer", "channel"}  # their own word, and no word on the matter
 
@@ -45,6 +47,12 @@ class Brief:
     @property
     def question(self) -> str:
         return " ".join(word.text for word in self.words)[-LONGEST_QUESTION:]
+
+    @property
+    def questions(self) -> list[str]:
+        """To be looked up: of several messages each by itself too, for together they are like no passage that answers one of them."""
+        each = [word.text[-LONGEST_QUESTION:] for word in self.words if len(word.text) >= SHORTEST_QUESTION]
+        return [self.question, *each[-MOST_QUESTIONS:]] if len(each) > 1 else [self.question]
 
     def refresh(self) -> None:
         """With what has been said and done by now; within the tenant's scope."""
@@ -86,6 +94,7 @@ def request_for(conversation: Conversation, assistant: Assistant, known: History
         policy=policy(conversation.tenant.name, assistant),
         procedures=applying(conversation, [one.text for one in known.entries if isinstance(one, Said) and one.speaker == Speaker.CUSTOMER]),
         digest="\n".join(filter(None, [recalling.earlier(conversation), digest.text if digest else ""])),
+        recalled=recalling.recalled(conversation) if digest is None else None,
         transcript=known.entries,
         facts=facts(conversation),
         language=reply_language(assistant, conversation.language),
@@ -93,12 +102,15 @@ def request_for(conversation: Conversation, assistant: Assistant, known: History
     )
 
 
-def passages(tenant_id: int, question: str) -> tuple[Passage, ...]:
-    """What the house knows of a question; searched outside any transaction, for a model may make the vectors."""
-    found = search(tenant_id, question, limit=MOST_PASSAGES) if question.strip() else []
+def passages(tenant_id: int, *questions: str) -> tuple[Passage, ...]:
+    """What the house knows of questions, of each the best first; searched outside any transaction, for a model may make the vectors."""
+    found = [search(tenant_id, question, limit=MOST_PASSAGES) for question in questions if question.strip()]
+    surest: dict[int, Found] = {}
+    for one in filter(None, chain.from_iterable(zip_longest(*found))):
+        surest[one.chunk_id] = max(surest.get(one.chunk_id, one), one, key=lambda known: known.sureness)
     return tuple(
         Passage(f"k{place}", " / ".join(filter(None, (one.title, one.path))), one.text, one.url, one.sureness, one.language)
-        for place, one in enumerate(found, start=1)
+        for place, one in enumerate(list(surest.values())[:MOST_PASSAGES], start=1)
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from apps.assistant.models import Turn
 from apps.conversations.models import Author, Conversation, Message
 from apps.ground import clock
 from apps.llm.exchange import Call, Entry, Result, Said, Speaker
@@ -31,7 +32,7 @@ NEWS = {
 }
 OUTCOME = "The outcome is known now."
 
-Place = tuple[int, int, int]  # after this message; said, then done, then what came later; the calls in their order
+Place = tuple[int, int, int]  # after this message; said, then done, then what came later, then answered; the calls in their order
 
 
 class History(NamedTuple):
@@ -54,10 +55,29 @@ def history(conversation: Conversation, *, after: int = 0, until: int | None = N
 
 def _said(conversation: Conversation, after: int) -> Iterator[tuple[Place, Entry]]:
     said = Message.objects.filter(conversation=conversation, seq__gt=after, activity="").exclude(kind=Message.Kind.ACTIVITY)
-    for seq, author, text in said.order_by("-seq").values_list("seq", "author", "text")[:MOST_MESSAGES]:
-        if author == Author.CUSTOMER and crisis(text):
+    newest = list(said.order_by("-seq").only("seq", "author", "text", "turn")[:MOST_MESSAGES])[::-1]
+    places = _overtaken(conversation, newest)
+    for one in newest:
+        if one.author == Author.CUSTOMER and crisis(one.text):
             continue  # no model reads that
-        yield (seq, 0, 0), Said(SPEAKERS[Author(author)], text)
+        yield places.get(one.seq, (one.seq, 0, 0)), Said(SPEAKERS[Author(one.author)], one.text)
+
+
+def _overtaken(conversation: Conversation, said: list[Message]) -> dict[int, Place]:
+    """Replies that the customer wrote into: each stands before what it does not answer, which waits for the next turn."""
+    late = [one for *before, one in zip(said, said[1:], said[2:], strict=False) if _is_late(one, before)]
+    if not late:
+        return {}
+    answered = {f"t{pk}": seq for pk, seq in Turn.objects.filter(conversation=conversation).values_list("pk", "seq")}
+    heard = [one.seq for one in said if one.author == Author.CUSTOMER]
+    read = {one.seq: answered.get(one.turn.partition(".")[0], one.seq) for one in late}
+    unread = {seq: next((customers for customers in heard if until < customers < seq), None) for seq, until in read.items()}
+    return {seq: (first - 1, 3, seq) for seq, first in unread.items() if first is not None}
+
+
+def _is_late(reply: Message, before: list[Message]) -> bool:
+    """Perhaps: they wrote twice before it came."""
+    return reply.author == Author.ASSISTANT and all(one.author == Author.CUSTOMER for one in before)
 
 
 def _calls(conversation: Conversation, after: int, lately: datetime) -> list[ToolCall]:

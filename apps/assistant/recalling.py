@@ -1,17 +1,23 @@
 """What was said long ago, in short: earlier conversations of the same person, and the beginning of a long one."""
 
-from django.db.models import Q
+from datetime import timedelta
+from itertools import takewhile
+
+from django.db.models import Q, QuerySet
 
 from apps.assistant.models import Digest
 from apps.conversations.models import Author, Conversation, Message, Status, Visitor
 from apps.conversations.queries import family_of, proofs_of
 from apps.escalations.models import Move, Promise
+from apps.ground import clock
+from apps.llm.exchange import Recalled
 from apps.text.danger import crisis
 from apps.text.personal import masked
 from apps.tools.models import ToolCall
 from apps.tools.queries import is_verified
 
 MOST_CONVERSATIONS, LONGEST_LINE, MOST_PROMISES = 3, 160, 5
+RECALLED_FOR, MOST_UNANSWERED = timedelta(days=7), 20
 
 
 def earlier(conversation: Conversation) -> str:
@@ -21,11 +27,51 @@ def earlier(conversation: Conversation) -> str:
     """
     family = family_of(conversation.contact)
     is_known = _is_known(conversation, family)
+    tell = _line if is_known or conversation.reach is None else _topic
+    return "\n".join(tell(one) for one in _others(conversation, family, is_known=is_known)[:MOST_CONVERSATIONS])
+
+
+def recalled(conversation: Conversation) -> Recalled | None:
+    """What they asked last on another channel, as far as `earlier` may tell it; a sender that may be false is reminded of nothing."""
+    reach = conversation.reach
+    if reach is not None and not reach.is_believed:
+        return None
+    family = family_of(conversation.contact)
+    is_known = _is_known(conversation, family)
+    if is_known and (moved := _moved(conversation)):
+        return moved
+    lately = _others(conversation, family, is_known=is_known).filter(opened_at__gt=clock.now() - RECALLED_FOR)
+    told = (one for one in lately[:MOST_CONVERSATIONS] if one.outlet.kind != conversation.outlet.kind)
+    before = next(told, None)
+    return _as_recalled(before, is_known=is_known) if before else None
+
+
+def _as_recalled(before: Conversation, *, is_known: bool, goes_on: bool = False) -> Recalled | None:
+    opening = _opening(before)
+    began = before.opened_at.astimezone(before.tenant.zone)
+    return Recalled(opening if is_known else masked(opening), began.isoformat(), goes_on) if opening else None
+
+
+def _moved(conversation: Conversation) -> Recalled | None:
+    """It goes on on another channel, and nobody has answered there yet."""
+    said = Message.objects.filter(conversation=conversation, activity="", author__in=[Author.CUSTOMER, Author.AGENT, Author.ASSISTANT])
+    newest = list(said.select_related("visitor__inbox").order_by("-seq")[:MOST_UNANSWERED])
+    waiting = list(takewhile(lambda one: one.author == Author.CUSTOMER, newest))
+    before = next((one for one in newest[len(waiting) :] if one.author == Author.CUSTOMER), None)
+    if before is None or not waiting or _kind(before) == _kind(waiting[0]):
+        return None
+    return _as_recalled(conversation, is_known=True, goes_on=True)
+
+
+def _kind(message: Message) -> str:
+    return message.visitor.inbox.kind if message.visitor else ""
+
+
+def _others(conversation: Conversation, family: list[int], *, is_known: bool) -> QuerySet[Conversation]:
     ended_or_elsewhere = Q(status=Status.RESOLVED) | ~Q(inbox=conversation.inbox_id)
     others = Conversation.objects.filter(ended_or_elsewhere, contact_id__in=family).exclude(pk=conversation.pk)
-    others = (others if is_known else others.filter(_said_from(conversation.reach))).select_related("tenant", "inbox", "reach__inbox")
-    tell = _line if is_known or conversation.reach is None else _topic
-    return "\n".join(tell(one) for one in others.order_by("-id")[:MOST_CONVERSATIONS])
+    others = others if is_known else others.filter(_said_from(conversation.reach))
+    return others.select_related("tenant", "inbox", "reach__inbox").order_by("-id")
 
 
 def _is_known(conversation: Conversation, family: list[int]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from apps.conversations.admitting import Guest
-from apps.conversations.models import Conversation, Delivery, Original
+from apps.conversations.models import Conversation, Delivery, Original, Status
 from apps.inboxes.channels import Incoming
 from apps.inboxes.channels.mail.subjects import topic
 
@@ -22,6 +22,14 @@ def conversation_of(mail: Incoming, guest: Guest) -> int | None:
         return None
     found = (one for one in _meant(mail, guest) if _is_open_to(mail, guest, one))
     return next((one.pk for one in found), None)
+
+
+def ended_of(mail: Incoming, guest: Guest) -> Conversation | None:
+    """What our own address names and has ended, where it is the sender's to take up again."""
+    if guest.is_blocked or not mail.thread:
+        return None
+    named = Conversation.objects.exclude(status=Status.OPEN).filter(public_id=mail.thread).first()
+    return named if named is not None and _is_open_to(mail, guest, named) else None
 
 
 def _meant(mail: Incoming, guest: Guest) -> Iterator[Conversation]:

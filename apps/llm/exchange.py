@@ -76,6 +76,15 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """What the customer asked before on another channel, as far as they have proven to be who asked it."""
+
+    words: str  # their own first ones
+    asked_at: str  # ISO 8601, by the house's clock
+    goes_on: bool = False  # it was in this very conversation, and what they say last are the first words on this channel
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """Everything a model is given, in the order that keeps the provider's prompt cache warm."""
 
@@ -85,6 +94,7 @@ class Request:
     tools: tuple[Tool, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     digest: str = ""  # what was said long ago, shortened
+    recalled: Recalled | None = None  # for who reads no digest
     transcript: tuple[Entry, ...] = ()
     passages: tuple[Passage, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)  # what the house vouches for: now, business, hours, customer, verified …

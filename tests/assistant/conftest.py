@@ -99,8 +99,8 @@ def knowledge(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """One article; what was looked for in it."""
     searched: list[str] = []
 
-    def found(_: int, question: str) -> tuple[Passage, ...]:
-        searched.append(question)
+    def found(_: int, *questions: str) -> tuple[Passage, ...]:
+        searched.extend(questions)
         return (PASSAGE,)
 
     monkeypatch.setattr(briefing, "passages", found)

@@ -4,15 +4,16 @@ import pytest
 
 from apps.assistant import briefing
 from apps.conversations import actions as conversations
-from apps.conversations.models import Contact, Conversation, Visitor
+from apps.conversations.models import Contact, Conversation, Outcome, Visitor
 from apps.events.actors import SYSTEM
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
+from apps.llm.builtin.recalling import NOON
 from apps.tools.models import ToolCall
 from tests.assistant.conftest import Script
 from tests.assistant.test_recalling import line_of
-from tests.assistant.test_turns import answer
+from tests.assistant.test_turns import answer, said
 from tests.cast import Cast
 from tests.channels.talks import HERS, make_texting, texts
 from tests.conversations.scenes import fresh, given_to_assistant, proves, says
@@ -113,3 +114,74 @@ class TestWhatWasTexted:
         is_one_with(page, texts(texting, "Where is order 1042?"))
         proves(page)
         assert "Where is order 1042?" in line_of(fresh(page))
+
+
+class TestTheBuiltInEngine:
+    """It says what it recalls, by the same rules."""
+
+    TOLD = "Hello again, you asked this morning: “Do you have the SPF 50 sunscreen”. What can I do for you?"
+
+    @pytest.fixture(autouse=True)
+    def morning(self, held_clock: clock.HeldClock, cast: Cast) -> None:
+        assert clock.now().astimezone(cast.acme.zone).hour >= NOON
+        held_clock.advance(hours=-3)
+
+    def replies(self, chat: Conversation) -> str:
+        answer(chat)
+        return said(chat)[-1]
+
+    def test_recalls_what_was_asked_from_the_same_number(self, texting: Inbox, whatsapp: Inbox, held_clock: clock.HeldClock) -> None:
+        texts(texting, ASKED)
+        held_clock.advance(hours=2)
+        assert self.replies(texts(whatsapp, "Hello")) == self.TOLD
+
+    def test_but_not_on_the_same_channel(self, texting: Inbox) -> None:
+        chat = texts(texting, ASKED)
+        with tenant_scope(chat.tenant.pk):
+            conversations.resolve(chat, outcome=Outcome.SOLVED, actor=SYSTEM)
+            Conversation.objects.update(ended_by_customer=True)
+        assert "you asked" not in self.replies(texts(texting, "Hello"))
+
+    def test_nor_for_another_number(self, texting: Inbox, whatsapp: Inbox) -> None:
+        texts(texting, ASKED)
+        assert "you asked" not in self.replies(texts(whatsapp, "Hello", number="+491707654321"))
+
+    def test_nor_what_was_asked_on_the_page_by_who_has_not_proven_the_number(self, page: Conversation, texting: Inbox) -> None:
+        assert "you asked" not in self.replies(is_one_with(page, texts(texting, "Hello")))
+
+    def test_but_by_who_has(self, page: Conversation, texting: Inbox) -> None:
+        chat = is_one_with(page, texts(texting, "Hello"))
+        with tenant_scope(chat.tenant.pk):
+            conversations.add_address(Contact.objects.get(pk=page.contact_id), "phone", HERS, verified=True)
+        assert self.replies(fresh(chat)) == self.TOLD
+
+    def test_nor_for_a_sender_that_may_be_false(self, page: Conversation, texting: Inbox) -> None:
+        chat = is_one_with(page, texts(texting, "Hello"))
+        with tenant_scope(chat.tenant.pk):
+            conversations.add_address(Contact.objects.get(pk=page.contact_id), "phone", HERS, verified=True)
+            Visitor.objects.filter(address=HERS).update(is_believed=False)
+        proves(chat)
+        assert "you asked" not in self.replies(fresh(chat))
+
+    def test_nor_what_was_texted_for_whoever_sits_at_the_browser(self, texting: Inbox, cast: Cast) -> None:
+        sent = texts(texting, ASKED)
+        chat = given_to_assistant(says(make_guest(make_inbox(cast.acme)), "Hello"))
+        assert "you asked" not in self.replies(is_one_with(sent, chat))
+
+    def test_where_the_conversation_goes_on_by_text_it_is_recalled_there(self, page: Conversation, texting: Inbox) -> None:
+        answer(page)
+        with tenant_scope(page.tenant.pk):
+            conversations.add_address(Contact.objects.get(pk=page.contact_id), "phone", HERS, verified=True)
+        chat = texts(texting, "Hello")
+        assert chat.pk == page.pk
+        assert self.replies(chat).startswith("Hello again, you asked this morning: “Do you have the SPF 50 sunscreen”.")
+        assert "you asked" not in self.replies(texts(texting, "Hello"))
+
+    def test_a_topic_is_told_without_what_names_somebody(self, texting: Inbox, whatsapp: Inbox) -> None:
+        texts(texting, "My card 4111 1111 1111 1111 was charged twice")
+        assert "4111" not in self.replies(texts(whatsapp, "Hello"))
+
+    def test_after_a_week_it_is_forgotten(self, texting: Inbox, whatsapp: Inbox, held_clock: clock.HeldClock) -> None:
+        texts(texting, ASKED)
+        held_clock.advance(days=7, seconds=1)
+        assert "you asked" not in self.replies(texts(whatsapp, "Hello"))

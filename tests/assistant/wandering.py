@@ -54,22 +54,29 @@ class Game:
 
     def __init__(self, seed: int, guest: Guest, cast: Cast, held: clock.HeldClock) -> None:
         self.dice, self.guest, self.cast, self.held = random.Random(seed), guest, cast, held  # noqa: S311 - plays, keeps no secret
-        self.chat = given_to_assistant(says(guest, "Where is my parcel?"))
+        self.chat = given_to_assistant(self.says("Where is my parcel?"))
         self.depth = self.played = 0
         self.is_calm = False  # nothing happens any more
         self.shown: dict[str, str] = {}  # what the customer last saw of each turn
         self.tries: dict[str, int] = {}  # and whose try at it that was
         self.was = self.there()
-        self.acts: list[tuple[int, Callable[[], object] | None]] = [
+        self.acts = self.what_may_happen()
+
+    def what_may_happen(self) -> list[tuple[int, Callable[[], object] | None]]:
+        """Each with how often."""
+        return [
             (9, None),
-            (4, lambda: says(guest, self.dice.choice(SAID))),
-            (3, lambda: claims(self.dice.choice([cast.sarah, cast.tom]), self.chat)),
-            (2, lambda: answers(self.dice.choice([cast.sarah, cast.tom]), self.chat)),
+            (4, lambda: self.says(self.dice.choice(SAID))),
+            (3, lambda: claims(self.dice.choice([self.cast.sarah, self.cast.tom]), self.chat)),
+            (2, lambda: answers(self.dice.choice([self.cast.sarah, self.cast.tom]), self.chat)),
             (3, lambda: given_to_assistant(fresh(self.chat))),
             (1, self.asks_for_a_person),
             (3, self.answer),
             (2, self.stall),
         ]
+
+    def says(self, text: str) -> Conversation:
+        return says(self.guest, text)
 
     def play(self) -> None:
         self.answer()

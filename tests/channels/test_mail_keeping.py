@@ -3,7 +3,9 @@
 import base64
 import json
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +21,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.conversations import brought, tasks
+from apps.conversations.actions.originals import store_raw
 from apps.conversations.models import Inbound
 from apps.ground.scope import tenant_scope
 from apps.inboxes.actions import rotate_secret
@@ -222,3 +225,14 @@ def test_a_provider_may_look_whether_somebody_is_there(inbox: Inbox) -> None:
     path = f"/{place.partition('/')[2]}"
     assert Client(headers=headers).head(path).status_code == 200
     assert Client(headers=headers).get(path).status_code == 405
+
+
+def test_the_same_mail_by_two_ways_at_one_instant_is_one_file(inbox: Inbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is written whole beside the other before either takes its place."""
+    both = threading.Barrier(2, timeout=20)
+    monkeypatch.setattr("apps.conversations.actions.originals.os.fsync", lambda _: both.wait())
+    with ThreadPoolExecutor(2) as threads:
+        paths = {one.result() for one in [threads.submit(store_raw, inbox, raw()) for _ in range(2)]}
+    (path,) = paths
+    assert (folder / path).read_bytes() == raw()
+    assert [one.name for one in (folder / path).parent.iterdir()] == [Path(path).name]

@@ -10,16 +10,17 @@ from pytest_django import Settings
 from apps.assistant import gathering
 from apps.conversations import actions
 from apps.conversations.brought import keep_mail
-from apps.conversations.models import Contact, Conversation, Delivery, Inbound, Original
+from apps.conversations.models import Contact, Conversation, Delivery, Inbound, Original, Outcome
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
+from apps.inboxes.channels.mail.signing import reply_address
 from apps.inboxes.models import Inbox
 from tests.assistant.conftest import Script
 from tests.cast import Cast
 from tests.channels.mails import ACMES, ANNAS, BENS, PASSED, SERVER, raw
 from tests.channels.mailserver import Post
-from tests.conversations.scenes import answers, claims, fresh
-from tests.factories import make_inbox
+from tests.conversations.scenes import answers, claims, fresh, says
+from tests.factories import make_guest, make_inbox
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("at_any_pace")]
 
@@ -85,6 +86,19 @@ def test_the_address_alone_finds_the_conversation(model: Script, post: Post, inb
     ((_, address),) = getaddresses([str(post.taken[0]["Reply-To"])])
     keep_mail(inbox, raw(PASSED, f"To: {address}", "Message-ID: <third@example.org>", body="Thank you!", subject="Another thing"))
     assert [author for author, _ in said(inbox)] == ["customer", "assistant", "customer", "assistant"]
+
+
+def test_an_answer_to_what_had_ended_elsewhere_takes_that_up_again(model: Script, post: Post, inbox: Inbox, cast: Cast) -> None:
+    """Of the page, where they had gone and were written to."""
+    page = says(make_guest(make_inbox(cast.acme)), "Where is it?")
+    with tenant_scope(inbox.tenant_id):
+        told = {"to": ANNAS, "text": "Soon.", "purpose": "message", "state": "sent", "key": "told"}
+        Delivery.objects.create(conversation=page, inbox=inbox, **told)
+        actions.resolve(page, outcome=Outcome.WENT_SILENT, actor=cast.sarah.actor)
+    model.says("Gladly.")
+    keep_mail(inbox, raw(PASSED, f"To: {reply_address(inbox, page.public_id)}", body="Thank you!", subject="Something"))
+    assert (only_conversation(inbox).pk, fresh(page).status) == (page.pk, "open")
+    assert said(inbox)[1][0] == "customer"
 
 
 def test_a_colleagues_reply_leaves_in_the_same_thread_as_a_persons(model: Script, post: Post, inbox: Inbox, cast: Cast) -> None:

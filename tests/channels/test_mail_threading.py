@@ -9,13 +9,15 @@ import pytest
 from apps.conversations import actions
 from apps.conversations.actions.originals import keep_original
 from apps.conversations.admitting import Guest
-from apps.conversations.mailed import conversation_of, threading_of
+from apps.conversations.mailed import conversation_of, ended_of, threading_of
 from apps.conversations.models import Conversation, Delivery, Original, Outcome
+from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.inboxes.channels import Incoming
 from apps.inboxes.models import Inbox
 from tests.cast import Cast
 from tests.channels.mails import ACMES, ANNAS, BENS
+from tests.conversations.scenes import fresh
 from tests.factories import make_guest, make_inbox
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,43 @@ def test_a_letter_stands_in_the_thread_of_what_it_answers(anna: Guest) -> None:
 def test_a_letter_that_begins_has_neither(anna: Guest) -> None:
     posted = actions.receive(anna, client_id=uuid.uuid4(), text="By chat")
     assert threading_of(posted.said.conversation_id) == ("", ())
+
+
+class TestWhatHasEnded:
+    """Our own address names it: whoever it was written to takes it up again where they are answered."""
+
+    def takes_up(self, mail: Incoming, guest: Guest) -> int | None:
+        ended = ended_of(mail, guest)
+        return actions.take_up(ended, guest) if ended else None
+
+    @pytest.fixture
+    def ended(self, at_acme: Cast) -> Conversation:
+        """On the page, with a letter of what was missed there."""
+        chat = actions.receive(make_guest(make_inbox(at_acme.acme)), client_id=uuid.uuid4(), text="Where is it?")
+        conversation = Conversation.objects.get(pk=chat.said.conversation_id)
+        wrote(conversation)
+        actions.resolve(conversation, outcome=Outcome.WENT_SILENT, actor=at_acme.sarah.actor)
+        return fresh(conversation)
+
+    def test_goes_on_where_it_was(self, ended: Conversation, anna: Guest) -> None:
+        assert self.takes_up(a_mail(thread=ended.public_id), anna) == ended.pk
+        assert (fresh(ended).status, fresh(ended).fence) == ("open", ended.fence + 1)
+
+    def test_or_in_what_its_person_has_begun_since(self, ended: Conversation, anna: Guest) -> None:
+        began = Conversation.objects.create(tenant=ended.tenant, number=99, inbox=ended.inbox, contact=ended.contact)
+        assert self.takes_up(a_mail(thread=ended.public_id), anna) == began.pk
+        assert fresh(ended).status == "resolved"
+
+    def test_is_not_for_who_was_handed_on_the_mail(self, ended: Conversation, ben: Guest) -> None:
+        assert self.takes_up(a_mail(sender=BENS, thread=ended.public_id), ben) is None
+
+    def test_nor_found_by_anything_else(self, ended: Conversation, anna: Guest) -> None:
+        assert self.takes_up(a_mail(references=("ours@acme.example",)), anna) is None
+
+    def test_too_long_ago_begins_anew(self, ended: Conversation, anna: Guest, held_clock: clock.HeldClock) -> None:
+        held_clock.advance(days=ended.inbox.reopen_days, seconds=1)
+        assert self.takes_up(a_mail(thread=ended.public_id), anna) is None
+
+    def test_by_the_customers_own_wish_stays_ended(self, ended: Conversation, anna: Guest) -> None:
+        Conversation.objects.filter(pk=ended.pk).update(ended_by_customer=True)
+        assert self.takes_up(a_mail(thread=ended.public_id), anna) is None

@@ -9,6 +9,8 @@ from django.test import Client
 
 from apps.assistant import actions as assistant
 from apps.conversations import tasks
+from apps.conversations.actions import resolve
+from apps.conversations.models import Outcome
 from apps.events.models import Event
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
@@ -16,7 +18,7 @@ from apps.inboxes.models import Inbox
 from apps.tenants.models import Membership
 from config.bench.standin.twilio import TwilioStandIn
 from tests.cast import Cast
-from tests.channels.texting import conversations, make_number, texts, visitors
+from tests.channels.texting import conversations, make_number, rows, texts, visitors
 from tests.conversations.scenes import fresh, transcript
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +36,44 @@ def wished(inbox: Inbox) -> list[str]:
 
 @pytest.mark.parametrize("word", ["STOP", "stop", " Stop! ", "StopAll", "Unsubscribe.", "CANCEL", "end", "QUIT"])
 def test_stop_is_recorded_and_stays_in_the_thread(cast: Cast, sms: Inbox, twilio: TwilioStandIn, word: str) -> None:
+    texts(twilio, sms, "Hello")
     texts(twilio, sms, word)
     (visitor,), (conversation,) = visitors(cast.acme), conversations(cast.acme)
     assert visitor.stopped_at == clock.now()
     assert wished(sms) == ["address.stopped"]
-    assert transcript(conversation) == [("customer", word.strip())]
+    assert transcript(conversation) == [("customer", "Hello"), ("customer", word.strip())]
+
+
+class TestWhereNothingIsOpen:
+    @pytest.mark.parametrize("word", ["STOP", "START", "HELP"])
+    def test_a_wish_begins_nothing(self, cast: Cast, sms: Inbox, twilio: TwilioStandIn, word: str) -> None:
+        texts(twilio, sms, word)
+        (visitor,) = visitors(cast.acme)
+        assert (visitor.stopped_at is not None, conversations(cast.acme)) == (word == "STOP", [])
+        assert [row.state for row in rows(sms)] == ["taken"]
+
+    def test_it_is_recorded_all_the_same(self, cast: Cast, sms: Inbox, twilio: TwilioStandIn) -> None:
+        for word in ("STOP", "stop", "START"):
+            texts(twilio, sms, word)
+        assert wished(sms) == ["address.stopped", "address.started"]
+        (visitor,) = visitors(cast.acme)
+        with tenant_scope(sms.tenant_id):
+            event = Event.objects.get(name="address.stopped")
+        assert event.payload == {"visitor": visitor.pk, "conversation": None, "contact": visitor.contact_id}
+
+    def test_it_takes_up_nothing_that_had_ended(self, cast: Cast, sms: Inbox, twilio: TwilioStandIn) -> None:
+        texts(twilio, sms, "Hello")
+        (conversation,) = conversations(cast.acme)
+        with tenant_scope(sms.tenant_id):
+            resolve(conversation, outcome=Outcome.SOLVED, actor=cast.sarah.actor)
+        texts(twilio, sms, "STOP")
+        assert (fresh(conversation).status, visitors(cast.acme)[0].stopped_at) == ("resolved", clock.now())
+
+    def test_what_they_say_next_begins_a_conversation(self, cast: Cast, sms: Inbox, twilio: TwilioStandIn) -> None:
+        for words in ("STOP", "START", "Hello there"):
+            texts(twilio, sms, words)
+        (conversation,) = conversations(cast.acme)
+        assert transcript(conversation) == [("customer", "Hello there")]
 
 
 def test_stop_twice_is_one_wish_and_start_ends_it(cast: Cast, sms: Inbox, twilio: TwilioStandIn) -> None:
@@ -49,6 +84,7 @@ def test_stop_twice_is_one_wish_and_start_ends_it(cast: Cast, sms: Inbox, twilio
 
 
 def test_the_event_names_whose_wish_it_is(cast: Cast, sms: Inbox, twilio: TwilioStandIn) -> None:
+    texts(twilio, sms, "Hello")
     texts(twilio, sms, "STOP")
     (visitor,), (conversation,) = visitors(cast.acme), conversations(cast.acme)
     with tenant_scope(sms.tenant_id):
@@ -96,12 +132,15 @@ def test_where_no_network_answers_a_word_it_is_for_us_to_answer(cast: Cast, twil
 
 @pytest.mark.parametrize("word", ["STOP", "START", "HELP", "info", "unstop"])
 def test_the_assistant_is_silent_to_it(cast: Cast, sms: Inbox, twilio: TwilioStandIn, word: str, held_clock: clock.HeldClock) -> None:
-    texts(twilio, sms, word)
+    texts(twilio, sms, "Where is my order 1042?")
     (conversation,) = conversations(cast.acme)
+    assert assistant.take_turns(cast.acme.pk, conversation.pk) == 1
+    said = transcript(conversation)
+    texts(twilio, sms, word)
     held_clock.advance(seconds=10)
     assert assistant.due() == []
     assert assistant.take_turns(cast.acme.pk, conversation.pk) == 0
-    assert transcript(conversation) == [("customer", word)]
+    assert transcript(conversation) == [*said, ("customer", word)]
     assert fresh(conversation).holder == "assistant"
 
 
@@ -122,6 +161,7 @@ def test_what_they_say_after_it_is_answered_again(cast: Cast, sms: Inbox, twilio
 
 
 def test_colleagues_see_what_was_wished(cast: Cast, sms: Inbox, twilio: TwilioStandIn, sign_in: Callable[[Membership], Client]) -> None:
+    texts(twilio, sms, "Hello")
     texts(twilio, sms, "STOP")
     (conversation,) = conversations(cast.acme)
     page = sign_in(cast.sarah).get(f"/console/conversations/{conversation.number}/").content.decode()

@@ -36,6 +36,7 @@ GLOBAL = {
     "tenants_user": "people belong to no tenant",
     "tenants_user_groups": "unused",
     "tenants_user_user_permissions": "unused",
+    "tickets_hearing": "how far the sweep that hears of tickets has come, for all tenants at once",
 }
 
 

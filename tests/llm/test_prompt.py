@@ -45,6 +45,17 @@ def test_messages_the_customer_wrote_in_a_row_are_all_new() -> None:
     assert only.index("Returns are free") < only.index("Hello?") < only.index("Where is 1042?")
 
 
+def test_that_several_wait_is_said_wherever_they_stand() -> None:
+    """One of them may stand before what was looked up for it."""
+    asked, also = Said(Speaker.CUSTOMER, "Where is order 1042?"), Said(Speaker.CUSTOMER, "And your return policy?")
+    looked_up = (Call("a", "order_lookup", "{}"), Result("a", "{}"))
+    before = (Said(Speaker.CUSTOMER, "Hello"), Said(Speaker.ASSISTANT, "Hello."))
+    now = [text for _, text in spoken(full_request(transcript=(*before, asked, *looked_up, also))) if "⟦now⟧" in text]
+    assert "unanswered: the customer's last 2 messages" in now[0]
+    for one in ((*before, asked), (*before, asked, *looked_up), (*before, asked, Said(Speaker.AGENT, "Soon."), also)):
+        assert "unanswered" not in str(spoken(full_request(transcript=one)))
+
+
 def test_tools_are_the_same_to_the_byte_however_they_were_given() -> None:
     turned = Tool(LOOKUP.name, LOOKUP.description, dict(reversed(LOOKUP.parameters.items())))
     one, other = prompt.tools(make_request(tools=(LOOKUP, CANCEL))), prompt.tools(make_request(tools=(CANCEL, turned)))

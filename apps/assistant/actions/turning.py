@@ -152,7 +152,7 @@ class Run(Handing):
 
     def search(self) -> None:
         with self.trace.step(Kind.RETRIEVAL) as detail:
-            self.brief.learn(briefing.passages(self.tenant_id, self.brief.question))
+            self.brief.learn(briefing.passages(self.tenant_id, *self.brief.questions))
             found = self.brief.request.passages
             detail["passages"] = [{"mark": one.mark, "title": one.title, "url": one.url, "score": one.score} for one in found]
 

@@ -1,12 +1,11 @@
 """A conversation begins, or goes on where it had ended."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from apps.conversations.admitting import Guest
-from apps.conversations.models import Contact, Conversation, Holder, Numbering, Outcome, Status
+from apps.conversations.models import Contact, Conversation, Holder, Numbering, Status
 from apps.conversations.models.numbering import next_number
+from apps.conversations.queries import family_of
 from apps.events.actors import Actor
 from apps.events.log import announce, record
 from apps.ground import clock
@@ -29,21 +28,28 @@ def open_conversation(guest: Guest, *, actor: Actor | None = None) -> Conversati
     )
     if newest is not None and newest.is_open:
         return newest
-    if newest is not None and _goes_on(newest):
+    if newest is not None and newest.may_go_on:
         return _reopen(newest, actor or guest.actor)
     return _begin(guest, newest, actor or guest.actor)
+
+
+@transaction.atomic
+def take_up(ended: Conversation, guest: Guest) -> int | None:
+    """What had ended goes on, or what its person has begun in its inbox since. None where it is over for good."""
+    contact = Contact.objects.select_for_update().get(pk=ended.contact_id)
+    if contact.blocked_at is not None:
+        raise Blocked
+    locked = Conversation.objects.select_for_update(of=("self",)).select_related("inbox")
+    current = locked.open().current_first(ended.inbox_id, tuple(family_of(contact))).first()
+    conversation = current or locked.get(pk=ended.pk)
+    if conversation.is_open:
+        return conversation.pk
+    return _reopen(conversation, guest.actor).pk if conversation.may_go_on else None
 
 
 def first_holder(inbox: Inbox) -> Holder:
     """Who answers what comes in."""
     return Holder.ASSISTANT if inbox.answered_by == Inbox.AnsweredBy.ASSISTANT else Holder.QUEUE
-
-
-def _goes_on(conversation: Conversation) -> bool:
-    """Whether a new word continues it: lately resolved, and not by the customer's own wish."""
-    if conversation.ended_by_customer or conversation.resolved_at is None or conversation.outcome in {Outcome.SPAM, Outcome.MERGED}:
-        return False
-    return clock.now() <= conversation.resolved_at + timedelta(days=conversation.inbox.reopen_days)
 
 
 def _begin(guest: Guest, previous: Conversation | None, actor: Actor) -> Conversation:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -18,7 +19,7 @@ def store_raw(inbox: Inbox, raw: bytes) -> str:
     path = Path("mail", inbox.tenant.public_id, f"{hashlib.sha256(raw).hexdigest()}.eml")
     whole = settings.MEDIA_ROOT / path
     whole.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = whole.with_suffix(f".{os.getpid()}")
+    draft = whole.with_suffix(f".{uuid4().hex}")  # the same mail may come by two ways at one instant
     with draft.open("wb") as file:
         file.write(raw)
         file.flush()

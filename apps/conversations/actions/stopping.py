@@ -17,9 +17,10 @@ def wish_in(incoming: Incoming, guest: Guest) -> str:
     return incoming.wish
 
 
-def heed(wish: str, guest: Guest, posted: Posted) -> None:
-    """Within the transaction that keeps their words. Wished twice, it is one event."""
-    visitor, conversation, contact = guest.visitor_id, posted.said.conversation_id, posted.contact_id
+def heed(wish: str, guest: Guest, posted: Posted | None) -> None:
+    """Within the transaction that keeps their words, where they are part of a thread. Wished twice, it is one event."""
+    visitor, contact = guest.visitor_id, posted.contact_id if posted else guest.contact_id
+    conversation = posted.said.conversation_id if posted else None
     theirs = Visitor.objects.filter(pk=visitor)
     match wish:
         case Wish.STOP if theirs.filter(stopped_at=None).update(stopped_at=clock.now()):

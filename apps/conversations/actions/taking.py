@@ -17,13 +17,14 @@ from apps.conversations.actions import enclosing
 from apps.conversations.actions.enclosing import Enclosed
 from apps.conversations.actions.leasing import lease, prolong, put_off, settle
 from apps.conversations.actions.messages import receive
-from apps.conversations.actions.opening import Blocked
+from apps.conversations.actions.opening import Blocked, take_up
 from apps.conversations.actions.originals import keep_original
 from apps.conversations.actions.reaching import goes_on_in, hear_from
 from apps.conversations.actions.settling import progressed
 from apps.conversations.actions.stopping import heed, wish_in
-from apps.conversations.mailed import conversation_of
-from apps.conversations.models import Inbound
+from apps.conversations.admitting import Guest
+from apps.conversations.mailed import conversation_of, ended_of
+from apps.conversations.models import Conversation, Inbound
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock
@@ -145,20 +146,32 @@ def _note(inbox: Inbox, progress: Progress) -> None:
 
 def _hear(inbox: Inbox, incoming: Incoming, enclosed: list[Enclosed], path: str) -> None:
     guest = hear_from(inbox, incoming.sender, incoming.name, is_believed=incoming.is_proven)
-    wish = wish_in(incoming, guest)
+    wish, where = wish_in(incoming, guest), _where(incoming, guest)
+    if wish and where is None and not Conversation.objects.open().filter(inbox=inbox, contact__in=guest.family).exists():
+        heed(wish, guest, None)  # nothing begins with it
+        return
     with enclosing.kept(guest, inbox, enclosed) as attachments:
         posted = receive(
             guest,
             client_id=client_id_of(inbox, incoming),
             text=enclosing.with_losses(incoming.text, enclosed)[:LONGEST],
             attachments=attachments,
-            conversation_id=conversation_of(incoming, guest) or goes_on_in(guest, incoming.sender),
+            conversation_id=where,
             wish=wish,
         )
         if path:
             keep_original(posted.said.id, incoming, path)
         if wish:
             heed(wish, guest, posted)
+
+
+def _where(incoming: Incoming, guest: Guest) -> int | None:
+    """The conversation that it goes on in, if not in the one of its own inbox."""
+    if (known := conversation_of(incoming, guest)) is not None:
+        return known
+    if (ended := ended_of(incoming, guest)) is not None and (taken_up := take_up(ended, guest)) is not None:
+        return taken_up
+    return goes_on_in(guest, incoming.sender)
 
 
 def id_of(told: Incoming | Progress) -> str:

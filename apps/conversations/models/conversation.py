@@ -1,5 +1,7 @@
 """The thread: one holder, one fence, one count of its messages."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -138,6 +140,13 @@ class Conversation(TenantModel):
     @property
     def is_open(self) -> bool:
         return self.status == Status.OPEN
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether a new word continues it: lately resolved, and not by the customer's own wish."""
+        if self.ended_by_customer or self.resolved_at is None or self.outcome in {Outcome.SPAM, Outcome.MERGED}:
+            return False
+        return clock.now() <= self.resolved_at + timedelta(days=self.inbox.reopen_days)
 
     @property
     def is_snoozed(self) -> bool:

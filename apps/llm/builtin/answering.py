@@ -61,7 +61,13 @@ def answer(case: Case) -> None:
     if found:
         case.said += [one.sentence.quoted for one in found]
     else:
+        case.is_unknown = True
         case.end("unknown")
+
+
+def knows(reading: Reading, desk: Desk) -> bool:
+    """Whether a passage answers it as a question of its own."""
+    return bool(_best(reading, desk))
 
 
 def is_answered(reading: Reading, desk: Desk) -> bool:

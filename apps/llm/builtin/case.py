@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from apps.llm.builtin.asking import ASKS, Asked, Choice, Key, Kind, Question
 from apps.llm.builtin.reading import Reading
 from apps.llm.builtin.voice import Voice
-from apps.llm.exchange import Passage, Procedure, Tool
+from apps.llm.exchange import Passage, Procedure, Recalled, Tool
 
 Outcome = dict[str, Any]
 LONGEST_ARGUMENT = 1_000
@@ -41,9 +41,10 @@ class Desk:
     facts: Mapping[str, str]
     passages: Sequence[Passage] = ()
     procedures: Sequence[Procedure] = ()
+    recalled: Recalled | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Case:
     flow: str
     desk: Desk
@@ -57,12 +58,13 @@ class Case:
     misses: int = 0
     said: list[str] = field(default_factory=list)
     closing: str = ""
+    is_unknown: bool = False  # a question that no passage answers
     proofs: int = 0
     used: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         """Before each run from the beginning."""
-        self.said, self.closing, self.proofs, self.question = [], "", 0, None
+        self.said, self.closing, self.is_unknown, self.proofs, self.question = [], "", False, 0, None
 
     @property
     def voice(self) -> Voice:

@@ -58,6 +58,7 @@ def desk_of(request: Request) -> Desk:
         request.facts,
         request.passages,
         request.procedures,
+        request.recalled,
     )
 
 

@@ -15,11 +15,20 @@ _QUESTION_MARKS = frozenset("?\uff1f\u061f")
 
 @dataclass
 class Exchange:
-    heard: str = ""
+    messages: list[str] = field(default_factory=list)  # in a row: nobody answered between them
     calls: list[Call] = field(default_factory=list)
     news: list[Call] = field(default_factory=list)  # whose outcome came after the customer had been told to wait for it
     answered: str = ""
     by_person: bool = False  # an agent wrote: what we had asked before is moot
+
+    @property
+    def heard(self) -> str:
+        return "\n".join(self.messages)
+
+    @property
+    def is_waiting(self) -> bool:
+        """For an answer, whatever was looked up for it by now."""
+        return bool(self.messages or self.news) and not (self.answered or self.by_person)
 
     @property
     def has_asked(self) -> bool:
@@ -103,12 +112,12 @@ class Ledger:
         now.news.append(call)
 
     def _hear(self, now: Exchange, text: str) -> None:
-        """Messages in a row are one, however many bubbles they came in."""
+        """Messages in a row are one, however many bubbles they came in, and whatever was begun between them."""
         self._has_news = False
-        if now.heard and not (now.calls or now.news or now.answered or now.by_person):
-            now.heard += f"\n{text}"
+        if now.is_waiting:
+            now.messages.append(text)
         else:
-            self.exchanges.append(Exchange(text))
+            self.exchanges.append(Exchange([text]))
 
 
 def arguments_of(call: Call) -> Outcome:

@@ -159,7 +159,7 @@ def _answers(said: Said, text: str, language: str) -> frozenset[str]:
         return frozenset({"no"})
     found = said.found("answers")
     leading = {match.meaning for match in found if match.first == 0 and match.meaning in {"yes", "no", "question"}}
-    return frozenset(leading | {match.meaning for match in found if match.meaning in {"but", "instead", "none"}})
+    return frozenset(leading | {match.meaning for match in found if match.meaning in {"but", "instead", "none", "news"}})
 
 
 def _second_thought(said: Said) -> str:
