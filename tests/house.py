@@ -19,7 +19,7 @@ from django.conf import settings
 from config.env import ROOT
 from tests import databases
 
-READY_WITHIN = 30
+READY_WITHIN = 120
 LINKING = ("knowledge_article", "knowledge_source", "knowledge_chunk")
 
 

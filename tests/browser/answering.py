@@ -43,7 +43,7 @@ class Talk(Chat):
 
     def code_in_the_mail(self, house: House) -> str:
         """What stands in the newest letter, once it has come."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             newest = max((house.folder / "mail").glob("*.log"), key=lambda path: path.stat().st_mtime, default=None)
             if newest and (code := re.search(r"^Subject:.*?(\d{6})", newest.read_text(errors="replace"), re.MULTILINE)):

@@ -1,5 +1,6 @@
 """Both ends of a chat as browsers show them, and what the database says was really said."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import psycopg.sql
 from playwright.sync_api import Frame, FrameLocator, Locator, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.patience import until
 from tests.house import House
 
 LINES = """nodes => nodes.map(node => [
@@ -26,8 +28,6 @@ OPENED = (
 )
 
 Line = list[Any]
-
-expect.set_options(timeout=15_000)  # a visitor whose server died tries again every few seconds
 
 
 def change_inbox(house: House, slug: str, **columns: Any) -> None:
@@ -157,5 +157,12 @@ def demand_the_same(house: House, words: str, *sides: Chat | Seat) -> None:
     assert [seq for seq, *_ in said] == list(range(1, len(said) + 1))
     for side in sides:
         expect(side.messages).to_have_count(len(said))
-        shown = side.lines()
-        assert shown == said, f"{type(side).__name__} shows {shown}, but {said} was said"
+        demand_lines(side, said)
+
+
+def demand_lines(side: Chat | Seat, said: list[Line]) -> None:
+    """Files are drawn a moment after their message."""
+    with suppress(AssertionError):
+        until(lambda: side.lines() == said)
+    shown = side.lines()
+    assert shown == said, f"{type(side).__name__} shows {shown}, but {said} was said"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.house import House
 
@@ -18,6 +18,9 @@ FLAGS = [
 ]  # fmt: skip
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 PASSWORD = "tandem-demo"
+PATIENCE = 30_000  # a visitor whose server died tries again every few seconds, and a machine may be busy with other things
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +122,7 @@ def visitor(chromium: Browser, house: str) -> Iterator[Callable[..., Visitor]]:
 
     def arrive(size: str = "desktop", scheme: Any = "light", **options: Any) -> Visitor:
         context = chromium.new_context(viewport=SIZES[size], color_scheme=scheme, reduced_motion="reduce", **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         arrived = Visitor(context.new_page(), house)
         arrived.page.on("console", lambda said: arrived.hears(said.text) if said.type == "error" else None)
         arrived.page.on("pageerror", lambda error: arrived.hears(str(error)))

@@ -3,8 +3,7 @@
 No test here depends on the day or the hour it runs on: the inbox has no opening hours, or such as begin in two days.
 """
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from apps.ground import clock
 from tests.browser.answering import Talk
 from tests.browser.chat import change_inbox
 from tests.browser.conftest import SIZES, Visitor
+from tests.browser.patience import until
 from tests.browser.test_console_thread import Customer
 from tests.house import House
 
@@ -75,13 +75,6 @@ def newest(house: House) -> int:
     with house.as_owner() as session:
         ((number,),) = session.execute(f"SELECT max(number) FROM conversations_conversation WHERE {ACME}").fetchall()
     return int(number)
-
-
-def until(happens: Callable[[], bool], *, within: float = 15) -> None:
-    deadline = time.monotonic() + within
-    while not happens():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def staffed(house: House, expected: bool) -> None:

@@ -1,4 +1,5 @@
-"""The workers' Celery application, `celery -A tests.browser.slowly`, whose model speaks as slowly as one reads to whoever asks for that."""
+"""The workers' Celery application, `celery -A tests.browser.slowly`, whose model speaks as slowly as one reads to whoever asks for that:
+from its third sentence on more slowly still, until a test that has seen the first two lets it hurry."""
 
 import os
 import time
@@ -20,7 +21,16 @@ __all__ = ["app"]
 
 HERE = Path(os.environ["DATA_DIR"])
 SLOWLY = "Slowly, please:"
+HURRY = "hurry"
 LONG = "It left our warehouse on Monday. It is on a lorry now. It will be with you soon. We will write to you. It is well packed."
+
+
+BEGUN = 11  # words of the first two sentences
+
+
+def pause(number: int) -> float:
+    """Before that word."""
+    return 0.2 if number < BEGUN or (HERE / HURRY).exists() else 1.0
 
 
 class Slow:
@@ -34,8 +44,8 @@ class Slow:
             yield from self.usual.stream(request, deadline=deadline)
             return
         try:
-            for piece in in_pieces(LONG):
-                time.sleep(0.2)
+            for number, piece in enumerate(in_pieces(LONG)):
+                time.sleep(pause(number))
                 yield Text(piece)
             yield Done(Finish.STOP, Usage())
         finally:

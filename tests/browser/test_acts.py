@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.chat import Chat, number_of
 from tests.browser.conftest import SIZES, Visitor
+from tests.browser.patience import until
 from tests.browser.test_console_thread import Customer, opened
 from tests.browser.test_screens import looked_at
 from tests.house import House
@@ -24,6 +25,13 @@ def house(shop: House) -> str:
 
 def toast(page: Page) -> Locator:
     return page.locator("tandem-toast#done")
+
+
+def held_up(page: Page) -> Locator:
+    """Its way back; while somebody is at it, it stays, however long what is looked at besides takes."""
+    undo = toast(page).get_by_role("button", name="Undo")
+    undo.focus()
+    return undo
 
 
 def stance(page: Page, expected: str) -> None:
@@ -50,7 +58,7 @@ def test_claimed_and_given_back(visitor: Arrive, house: str) -> None:
     page.keyboard.press("i")
     stance(page, "mine")
     expect(toast(page)).to_contain_text("Claimed: yours now")
-    page.locator("#thread-title").focus()
+    held_up(page)
     page.keyboard.press("u")
     expect(toast(page)).to_contain_text("Taken back")
     stance(page, "queue")
@@ -62,14 +70,13 @@ def test_an_undo_that_comes_too_late_is_told_and_does_nothing(visitor: Arrive, h
     sarah = visitor().comes_in("sarah@acme.example")
     page = at(sarah, "Who has it now?")
     page.keyboard.press("i")
-    expect(toast(page)).to_be_visible()
-    toast(page).get_by_role("button", name="Undo").focus()  # while somebody is at it, it stays
+    undo = held_up(page)
     theirs = opened(visitor().comes_in("tom@acme.example"), "Who has it now?")
     theirs.get_by_role("button", name="Take over", exact=True).click()
     theirs.get_by_role("dialog").get_by_role("button", name="Take over", exact=True).click()
     stance(theirs, "mine")
     sarah.listening = False  # a browser complains of every refusal
-    toast(page).get_by_role("button", name="Undo").click()
+    undo.click()
     expect(page.locator("tandem-toast.toast-error")).to_contain_text("Somebody else was quicker")
     stance(theirs, "mine")
 
@@ -83,9 +90,9 @@ def test_resolved_and_open_again_beside_the_customer(shop: House, visitor: Arriv
     page.keyboard.press("e")
     stance(page, "none")
     expect(toast(page)).to_contain_text("Resolved as solved")
+    held_up(page)
     customer.sees("Sarah left the chat")
     expect(customer.status).to_contain_text("ended")
-    page.locator("#thread-title").focus()
     page.keyboard.press("u")
     stance(page, "mine")
     expect(customer.status).to_contain_text("Chatting with Sarah")
@@ -152,8 +159,9 @@ def test_tags_by_keyboard_live_for_colleagues(visitor: Arrive, house: str) -> No
         expect(one.locator("#case-tags .tag")).to_have_text(["refund"])
     expect(page.locator("#tag")).to_have_value("")
     his.get_by_role("button", name="Take off the tag refund").click()
+    undo = held_up(his)
     expect(page.locator("#case-tags .tag")).to_have_count(0)
-    toast(his).get_by_role("button", name="Undo").click()
+    undo.click()
     expect(page.locator("#case-tags .tag")).to_have_text(["refund"])
 
 
@@ -174,6 +182,26 @@ def test_a_name_is_given_and_all_see_it(visitor: Arrive, house: str) -> None:
         expect(one.locator("#thread-title")).to_have_text("Nadia Berg")
 
 
+def test_nothing_is_drawn_anew_under_who_gives_a_name(visitor: Arrive, house: str) -> None:
+    """Neither when what is read again comes late; it is read once the dialog is closed."""
+    Customer(house).says("Name me slowly")
+    page = at(visitor().comes_in("sarah@acme.example"), "Name me slowly")
+    held: list[Route] = []
+    page.route("**/person/", lambda route: held.append(route))
+    with page.expect_request("**/person/"):
+        page.evaluate("void document.querySelector('tandem-person').look()")
+    page.get_by_role("button", name="What can be done about").click()
+    page.get_by_role("button", name="Name or address").click()
+    name = page.get_by_role("dialog").get_by_label("Name")
+    name.fill("Nadia")
+    held[0].continue_()
+    until(lambda: page.evaluate("document.querySelector('tandem-person').isDue"))
+    expect(name).to_have_value("Nadia")
+    expect(name).to_be_focused()
+    with page.expect_request("**/person/"):
+        page.keyboard.press("Escape")
+
+
 def test_merged_shown_as_one_and_parted_again(visitor: Arrive, house: str) -> None:
     known = Customer(house)
     known.does("contact", name="Wilma Stone", email="wilma@example.org")
@@ -189,10 +217,11 @@ def test_merged_shown_as_one_and_parted_again(visitor: Arrive, house: str) -> No
     dialog.get_by_role("button", name="This is Wilma Stone").click()
     expect(dialog).to_be_hidden()
     expect(toast(page)).to_contain_text("One person now: Wilma Stone")
+    undo = held_up(page)
     expect(page.locator("#thread-title")).to_have_text("Wilma Stone")
     expect(page.locator("#about")).to_contain_text(before)
     expect(page.locator("#earlier-talks")).to_contain_text("I was here before")
-    toast(page).get_by_role("button", name="Undo").click()
+    undo.click()
     expect(page.locator("#thread-title")).to_have_text(before)
     expect(page.locator("#earlier-talks")).not_to_contain_text("I was here before")
 
@@ -206,12 +235,13 @@ def test_blocked_the_customer_is_told_calmly_and_unblocked_is_heard(shop: House,
     page.get_by_role("button", name="What can be done about").click()
     page.get_by_role("button", name="Block…").click()
     page.get_by_role("dialog").get_by_role("button", name="Block", exact=True).click()
+    undo = held_up(page)
     expect(page.locator("#about")).to_contain_text("Blocked")
     stance(page, "none")
     customer.says("Cheaper watches")
     expect(customer.panel.locator("#thread")).to_contain_text("Not sent · This chat has ended")
     expect(page.locator(".run-customer")).to_have_count(1)
-    toast(page).get_by_role("button", name="Undo").click()
+    undo.click()
     stance(page, "mine")
     expect(page.locator("#about")).not_to_contain_text("Blocked")
     customer.says("Sorry")

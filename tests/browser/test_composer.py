@@ -120,8 +120,8 @@ class TestDrafts:
         page = taken(sarah, shop, "No line")
         sarah.listening = False  # the failed request is said on the console too
         page.route("**/draft/", lambda route: route.abort())
-        paper(page).fill("Kept in the tab")
-        page.wait_for_event("requestfailed")
+        with page.expect_event("requestfailed"):
+            paper(page).fill("Kept in the tab")
         page.unroute("**/draft/")
         page.reload()
         expect(paper(page)).to_have_value("Kept in the tab")
@@ -251,6 +251,24 @@ class TestPickers:
         paper(page).press("Enter")
         expect(page.locator(".run-agent .message", has_text="It is #hashtag")).to_have_count(1)
         assert "It is #hashtag" in customer.reads()
+
+    def test_what_an_arrow_led_to_stays_chosen_when_more_is_known(self, sarah: Visitor, shop: House, house: str) -> None:
+        """What was asked for a letter ago is shown already; what is asked now comes later."""
+        said(house, "Chosen late?", shop)
+        page = taken(sarah, shop, "Chosen late?")
+        paper(page).press_sequentially("#return")
+        expect(page.get_by_role("option").first).to_be_visible()
+        held: list[Route] = []
+        page.route("**/picks/**", lambda route: held.append(route))
+        with page.expect_request("**/picks/**"):
+            paper(page).press_sequentially("s")
+        paper(page).press("ArrowDown")
+        chosen = page.locator(".picks [role=option][aria-selected=true]")
+        words = chosen.inner_text()
+        page.locator(".picks").evaluate("picks => { picks.firstElementChild.dataset.before = 'it' }")
+        held[0].continue_()
+        expect(page.locator(".picks [data-before]")).to_have_count(0)
+        expect(chosen).to_have_text(words)
 
     def test_emoji_are_searched_and_put_in(self, sarah: Visitor, shop: House, house: str, screens: Path) -> None:
         said(house, "Emoji?", shop)

@@ -29,6 +29,26 @@ def taken(agent: Visitor, words: str) -> Page:
     return page
 
 
+PRESSED = """() => {
+  const live = document.querySelector("tandem-live");
+  const there = document.body.appendChild(Object.assign(document.createElement("p"), { id: "pushed" }));
+  const turned = (name) => there.dispatchEvent(new PointerEvent(name, { bubbles: true, button: 0 }));
+  turned("pointerdown");
+  live.hear('<p id="pushed">New</p>');
+  live.hear('<p id="pushed">Newer</p>');
+  const stood = there.isConnected;
+  turned("pointerup");
+  return stood && there.isConnected;
+}"""
+
+
+def test_nothing_is_drawn_anew_between_press_and_release(visitor: Callable[..., Visitor]) -> None:
+    """A button that was replaced in that moment would swallow the click."""
+    page = visitor().comes_in("sarah@acme.example").goes_to("/console/insight/").page
+    assert page.evaluate(PRESSED)
+    expect(page.locator("#pushed")).to_have_text("Newer")
+
+
 def test_what_was_begun_waits_while_another_conversation_is_looked_at(visitor: Callable[..., Visitor], house: str) -> None:
     for words in ("First of two drafts", "Second of two drafts"):
         Customer(house).says(words)
@@ -63,12 +83,14 @@ def test_a_draft_whose_answer_was_lost_is_said_once(visitor: Callable[..., Visit
     sarah = visitor().comes_in("sarah@acme.example")
     page = taken(sarah, "Answer that is lost")
     sarah.listening = False
+    page.route("**/draft/", lambda route: route.abort())  # which would forget what was said
     page.route("**/messages/", lambda route: (route.fetch(), route.abort()))  # it arrives, and nobody hears that it did
     write(page, "reply", "Said once.")
     expect(page.locator("#thread-problem")).to_contain_text("Your words are kept")
     page.unroute("**/messages/")
     page.reload()
     expect(paper(page)).to_have_value("Said once.")
+    page.unroute("**/draft/")
     page.locator("form[data-paper=reply] [type=submit]:not([name])").click()
     expect(paper(page)).to_have_value("")
     assert customer.reads().count("Said once.") == 1
@@ -86,6 +108,39 @@ def test_after_claiming_one_writes_and_after_resolving_one_stands_at_the_heading
     customer.says("One more thing")  # the head is drawn anew
     expect(page.get_by_role("button", name="Claim", exact=True)).to_be_visible()
     expect(page.locator("#thread-title")).to_be_focused()
+
+
+def test_what_is_told_late_takes_nothing_back(visitor: Callable[..., Visitor], customer: Customer) -> None:
+    """An answer may overtake what was pushed before it: whoever has claimed goes on writing."""
+    customer.says("Who overtakes whom?")
+    page = opened(visitor().comes_in("sarah@acme.example"), "Who overtakes whom?")
+    before = page.locator("#thread-facts").evaluate("head => head.outerHTML")
+    page.get_by_role("button", name="Claim", exact=True).click()
+    expect(paper(page)).to_be_focused()
+    page.evaluate("head => document.querySelector('tandem-live').show(head)", before)
+    expect(page.locator("tandem-thread")).to_have_attribute("data-stance", "mine")
+    expect(paper(page)).to_be_focused()
+
+
+TAKEN_AWAY = """() => {
+  const paper = document.querySelector("form[data-paper=reply] textarea");
+  const head = document.getElementById("thread-facts").cloneNode(true);
+  const pressed = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  paper.focus();
+  pressed("h");
+  Object.assign(head.dataset, { agent: "0", agentName: "Tom Becker", fence: Number(head.dataset.fence) + 1 });
+  document.querySelector("tandem-live").show(head.outerHTML);
+  pressed("i");
+}"""
+
+
+def test_a_word_whose_paper_is_taken_away_orders_nothing(visitor: Callable[..., Visitor], customer: Customer) -> None:
+    customer.says("In the middle of a word")
+    page = taken(visitor().comes_in("sarah@acme.example"), "In the middle of a word")
+    page.evaluate(TAKEN_AWAY)
+    expect(page.locator("tandem-thread")).to_have_attribute("data-stance", "theirs")
+    expect(page.locator("#thread-title")).to_be_focused()
+    assert page.get_by_role("dialog").count() == 0
 
 
 def test_a_colleague_is_taken_over_once_asked_and_is_told_by_whom(visitor: Callable[..., Visitor], customer: Customer) -> None:

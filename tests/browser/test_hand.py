@@ -2,6 +2,7 @@
 itself."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,16 @@ from config.bench.standin import StandIn
 from config.bench.standin.script import Script, in_pieces
 from tests.browser.answering import WORKER, rows
 from tests.browser.conftest import SIZES, Visitor
-from tests.browser.handing import newest, until
+from tests.browser.handing import newest
+from tests.browser.patience import until
 from tests.browser.test_console_thread import Customer
 from tests.house import House
 
 pytestmark = pytest.mark.browser
 
 DRAFT = "I am sorry about that, Maria. Your parcel is with the carrier now. It is on its way to you."
+BEGUN = re.compile(r"^I am sorry about that, Maria\.(?!.*on its way)")
+THIRD = "And where is the third?"  # its draft is begun, and never ends by itself
 SPANISH = "¿Dónde está mi paquete? Lo pedí hace una semana y todavía no ha llegado nada."
 ENGLISH = "Where is my parcel? I ordered it a week ago and nothing has come."
 REPLY, SENT = "It will be with you tomorrow morning.", "Lo tendrá con usted mañana por la mañana."
@@ -38,7 +42,7 @@ def answered(body: dict[str, Any]) -> Script:
         return Script(pieces=in_pieces(ENGLISH if SPANISH in asked else REPLY))
     if "in short for the colleague" in asked:
         return Script(pieces=in_pieces("They ask where their parcel is."))
-    return Script(pieces=in_pieces(DRAFT), between=0.25)
+    return Script(pieces=in_pieces(DRAFT), between=0.4, stalls_after=8 if THIRD in asked else None)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +100,7 @@ def test_a_draft_is_written_on_the_reply_and_sent_by_nobody_but_the_agent(
     area = page.locator("form[data-paper=reply] textarea")
     ask(page, "Draft a reply")
     expect(page.locator("#hand-writing")).to_contain_text("Drafting a reply…")
-    expect(area).to_have_value("I am sorry about that, Maria. ")
+    expect(area).to_have_value(BEGUN)
     expect(area).to_have_value(DRAFT)
     expect(page.locator("#hand-writing")).to_contain_text("Written by stand-in")
     page.screenshot(path=screens / f"hand-draft-{size}.png")
@@ -128,11 +132,11 @@ def test_where_something_stands_already_one_is_asked(visitor: Arrive, shop: Hous
 
 
 def test_stopped_what_stands_there_stays(visitor: Arrive, shop: House, customer: Customer) -> None:
-    customer.says("And where is the third?")
+    customer.says(THIRD)
     page = taken(visitor(), shop)
     area = page.locator("form[data-paper=reply] textarea")
     ask(page, "Draft a reply")
-    expect(area).to_have_value("I am sorry about that, Maria. ")
+    expect(area).to_have_value(BEGUN)
     page.locator("#hand-writing").get_by_role("button", name="Stop").click()
     expect(page.locator("#hand-writing[data-state=stopped]")).to_be_visible()
     assert area.input_value() != DRAFT

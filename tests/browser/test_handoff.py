@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from apps.text.speaking import spoken
 from tests.browser.answering import Talk, an_answering_house, rows
-from tests.browser.chat import Seat, said_in
+from tests.browser.chat import Seat, demand_lines, said_in
 from tests.browser.conftest import Visitor
 from tests.browser.handing import (
     BEAT,
@@ -27,9 +27,9 @@ from tests.browser.handing import (
     row,
     seen,
     staffed,
-    until,
     vanished,
 )  # fmt: skip
+from tests.browser.patience import until
 from tests.browser.test_console_thread import Customer
 from tests.house import House
 
@@ -234,7 +234,8 @@ def test_not_one_word_of_the_assistant_comes_after_a_take_over(standing: House, 
     seat.says("Sarah here, I have it.")
     customer.sees("Sarah here, I have it.")
     said = [[seq, kind, text.strip(), files] for seq, kind, text, files in said_in(standing, asked)]
-    assert customer.lines() == seat.lines() == said
+    for side in (customer, seat):
+        demand_lines(side, said)
     assert "We will write to you." not in customer.replies.last.inner_text()
     assert [kind for _, kind, *_ in customer.lines()] == ["customer", "assistant", "activity", "agent"]
     pictured(customer, screens, "takeover")

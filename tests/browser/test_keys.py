@@ -37,7 +37,6 @@ def palette(page: Page, typed: str = "") -> Locator:
     press(page, "Control+k")
     field = page.get_by_role("combobox", name="Find a command")
     expect(field).to_be_focused()
-    expect(page.locator("tandem-palette [role=status]")).not_to_be_empty()  # it was drawn: whatever comes next is heard
     page.keyboard.type(typed)
     return page.locator("#palette-options").get_by_role("option")
 
@@ -99,6 +98,7 @@ class TestKeys:
         expect(focused_row(page)).to_have_id(names[0] or "")
         press(page, "Enter")
         expect(page.locator(f"#{names[0]} [aria-current]")).to_be_visible()
+        page.wait_for_load_state("load")
         press(page, "j")  # from the thread that is open
         expect(focused_row(page)).to_have_id(names[1] or "")
 
@@ -265,12 +265,27 @@ class TestPalette:
         page.route("**/palette.js", lambda route: held.append(route))
         with page.expect_request("**/palette.js"):
             press(page, "Control+k")
-        page.keyboard.type("go settings")
-        expect(page.get_by_role("combobox")).to_have_value("go settings")
+        page.keyboard.type("settings")
+        press(page, "ArrowDown", "ArrowUp", "Enter")
+        expect(page.get_by_role("combobox")).to_have_value("settings")
         assert page.url.endswith("/console/insight/")
         (route,) = held
         route.continue_()
+        page.wait_for_url("**/console/settings/")
+
+    def test_forgets_what_was_pressed_once_it_is_closed(self, sarah: Visitor) -> None:
+        page = sarah.goes_to("/console/insight/").page
+        held: list[Route] = []
+        page.route("**/palette.js", lambda route: held.append(route))
+        with page.expect_request("**/palette.js"):
+            press(page, "Control+k")
+        page.keyboard.type("settings")
+        press(page, "Enter", "Escape")
+        expect(page.locator("#palette")).to_be_hidden()
+        (route,) = held
+        route.continue_()
         expect(page.locator("#palette [role=status]")).not_to_be_empty()
+        assert page.url.endswith("/console/insight/")
 
     def test_offers_first_what_can_be_done_in_the_thread(self, sarah: Visitor, house: str) -> None:
         waiting(house, "Nearest the work")

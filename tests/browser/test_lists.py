@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.chat import change_inbox, number_of
 from tests.browser.conftest import SIZES, Visitor
@@ -122,15 +122,48 @@ def test_several_are_claimed_by_keyboard_and_put_back(visitor: Callable[..., Vis
     expect(bar).to_contain_text("2 chosen")
     page.screenshot(path=screens / "lists-several.png")
     page.keyboard.press("i")
-    toast = page.locator("tandem-toast", has_text="2 claimed.")
-    expect(toast).to_be_visible()
+    undo = page.locator("tandem-toast", has_text="2 claimed.").get_by_role("button", name="Undo")
+    undo.focus()  # while somebody is at it, it stays
     expect(bar).to_be_hidden()
     for number in chosen:
         expect(row(page, number)).to_have_count(0)
-    toast.get_by_role("button", name="Undo").press("Enter")
+    undo.press("Enter")
     expect(page.locator("tandem-toasts")).to_contain_text("2 put back as before.")
     for number in chosen:
         expect(row(page, number)).to_be_visible()
+
+
+def test_who_chooses_quickly_gets_one_bar(visitor: Callable[..., Visitor], write: Callable[[str], int]) -> None:
+    """It comes with the first choice, and is not drawn anew under the hand by the second."""
+    both = [write(words) for words in ("First of two", "Second of two")]
+    page = visitor().comes_in("sarah@acme.example").goes_to(QUEUE).page
+    held: list[Route] = []
+    page.route("**/conversations/several/", lambda route: held.append(route))
+    with page.expect_request("**/conversations/several/"):
+        ticked(page, both[0])
+    ticked(page, both[1])
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("region", name="Chosen conversations")).to_contain_text("2 chosen")
+    assert len(held) == 1
+
+
+def test_a_list_that_was_long_on_its_way_takes_nothing_back(visitor: Callable[..., Visitor], house: str, shop: House) -> None:
+    customer = Customer(house)
+    customer.says("Old words")
+    number = number_of(shop, "Old words")
+    page = visitor().comes_in("sarah@acme.example").goes_to(QUEUE).page
+    held: list[Route] = []
+    page.route("**/console/conversations/?list=queue", lambda route: held.append(route))
+    with page.expect_request("**/console/conversations/?list=queue"):
+        page.evaluate("document.dispatchEvent(new CustomEvent('live:stale'))")
+    old = held[0].fetch()
+    customer.says("New words")
+    expect(row(page, number)).to_contain_text("New words")
+    page.evaluate("document.querySelector('tandem-rows').firstElementChild.dataset.before = 'it'")
+    held[0].fulfill(response=old)
+    expect(page.locator("[data-before=it]")).to_have_count(0)
+    expect(row(page, number)).to_contain_text("New words")
 
 
 def test_a_range_is_tagged_and_what_somebody_took_is_said(visitor: Callable[..., Visitor], write: Callable[[str], int]) -> None:

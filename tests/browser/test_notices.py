@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chat import change_inbox, number_of
 from tests.browser.conftest import SIZES, Visitor
-from tests.browser.handing import until
+from tests.browser.patience import until
 from tests.browser.test_console_thread import Customer
 from tests.browser.test_screens import looked_at
 from tests.house import House

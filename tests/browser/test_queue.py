@@ -117,6 +117,7 @@ def test_it_is_passed_on_to_a_colleague_with_a_note(
     sarah, tom = [visitor().comes_in(f"{name}@acme.example") for name in ("sarah", "tom")]
     sarah.goes_to("/console/conversations/?list=queue")
     row(sarah.page, number).get_by_role("button", name="Claim").click()
+    expect(sarah.page.locator("tandem-thread[data-stance=mine]")).to_be_visible()
     history = tom.goes_to(f"/console/conversations/{number}/").page.locator("#case-history")
     history.locator("summary").click()
     sarah.page.get_by_role("button", name="Pass it on").press("Enter")

@@ -16,7 +16,7 @@ from config.embedded.state import State
 from tests.browser.answering import WORKER, an_answering_house
 from tests.browser.chat import Chat, Seat, demand_the_same, number_of
 from tests.browser.conftest import Visitor
-from tests.browser.handing import until
+from tests.browser.patience import until
 from tests.browser.test_console_thread import Customer, write
 from tests.house import House
 

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.browser.answering import an_answering_house
 from tests.browser.chat import number_of
 from tests.browser.conftest import SIZES, Visitor
 from tests.browser.handing import answers, at_rest
-from tests.browser.slowly import SLOWLY
+from tests.browser.patience import until
+from tests.browser.slowly import HURRY, SLOWLY
 from tests.browser.test_console_thread import Customer, opened, write
 from tests.browser.test_screens import looked_at
 from tests.house import House
@@ -56,6 +58,7 @@ def answered(tmp_path_factory: pytest.TempPathFactory, model: House) -> Iterator
 def quiet(answered: House) -> House:
     """Nobody is served there yet, and it is open at every hour."""
     at_rest(answered)
+    (answered.folder / HURRY).unlink(missing_ok=True)
     return answered
 
 
@@ -69,11 +72,13 @@ def looks(page: Page) -> str:
 
 
 def equals_a_fresh_load(page: Page) -> None:
-    live = (ids(page), looks(page))
-    page.reload()
-    expect(page.locator("tandem-timeline")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert (ids(page), looks(page)) == live
+    """Once what comes after a message, such as thumbs, has come to both."""
+    fresh = page.context.new_page()
+    fresh.goto(page.url)
+    expect(fresh.locator("tandem-timeline")).to_be_visible()
+    with suppress(AssertionError):
+        until(lambda: (ids(page), looks(page)) == (ids(fresh), looks(fresh)))
+    assert (ids(page), looks(page)) == (ids(fresh), looks(fresh))
 
 
 def stands_still(page: Page) -> None:
@@ -100,6 +105,7 @@ class TestWhatIsBeingWritten:
         expect(growing).to_contain_text("It left our warehouse on Monday.")
         page.screenshot(path=screens / "thread-writing.png")
         expect(growing).to_contain_text("It is on a lorry now.")
+        (quiet.folder / HURRY).touch()
         said = page.locator(".run-assistant[data-seq] .message", has_text="It is on a lorry now. It will be with you soon.")
         expect(said).to_be_visible()
         expect(growing).to_be_hidden()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.answering import Talk, rows
 from tests.browser.chat import Chat, number_of
@@ -50,6 +50,22 @@ def refund(page: Page, amount: str) -> None:
     dialog(page).get_by_label("Reason").fill("The scent is gone")
     dialog(page).get_by_role("button", name="Go on").click()
     expect(dialog(page)).to_contain_text(f"Refund {amount} USD of order 1037?")
+
+
+def demand_kept(page: Page) -> None:
+    """What is written while the times are on their way stands there with them."""
+    held: list[Route] = []
+    page.route("**/tools/*/", lambda route: held.append(route))
+    with page.expect_request("**/tools/*/"):
+        dialog(page).get_by_label("Service").select_option(index=2)
+    dialog(page).get_by_label("Name").fill("Vic and Vera")
+    dialog(page).locator("form").evaluate("form => { form.dataset.before = 'it' }")
+    held[0].continue_()
+    page.unroute("**/tools/*/")
+    expect(dialog(page).locator("[data-before=it]")).to_have_count(0)
+    expect(dialog(page).get_by_label("Name")).to_have_value("Vic and Vera")
+    expect(dialog(page).get_by_label("Name")).to_be_focused()
+    dialog(page).get_by_label("Name").fill("Vic")
 
 
 def test_money_within_the_limit_and_over_it(shop: House, visitor: Arrive, screens: Path) -> None:
@@ -117,6 +133,7 @@ def test_an_appointment_is_booked_and_moved(shop: House, visitor: Arrive, screen
     expect(times.locator("option")).not_to_have_count(0)
     expect(dialog(page).locator("select[name=starts_at] option")).not_to_have_count(1)
     expect(dialog(page).get_by_label("Name")).to_have_value("Vic")
+    demand_kept(page)
     assert any("/tools/" in url for url in asked), "the times were asked for"
     assert [url for url in asked if "Vic" in url or "?" in url.partition("/tools/")[2]] == []
     times.select_option(index=1)

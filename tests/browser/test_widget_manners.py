@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chat import Chat, Seat, number_of
 from tests.browser.conftest import Visitor
+from tests.browser.patience import until
 from tests.browser.test_widget_screens import looked_at
 from tests.house import House
 
@@ -66,11 +67,11 @@ def test_a_refused_file_holds_nothing_up(visitor: Arrive, screens: Path) -> None
     picks(customer, PROGRAM, LETTER)
     expect(chips).to_have_count(2)
     expect(chips.first).to_contain_text("This kind of file cannot be sent.")
-    assert chips.first.locator("bdi").evaluate("node => node.offsetWidth") > 200
+    until(lambda: chips.first.locator("bdi").evaluate("node => node.offsetWidth") > 200)
     looked_at(customer, "refused-file", screens)
     customer.says("Here is my letter")
     customer.sees("Here is my letter")
-    assert customer.lines()[-1][3] == ["letter.pdf"]
+    until(lambda: customer.lines()[-1][3] == ["letter.pdf"])
     expect(chips).to_have_count(1)
     customer.says("That is all")
     customer.sees("That is all")

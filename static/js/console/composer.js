@@ -4,11 +4,13 @@ import { headers } from "./headers.js";
 import "./known.js";
 import { arrived } from "./placing.js";
 import { Seen } from "./seen.js";
+import { use } from "./tools.js";
 
 // <tandem-composer> holds the two papers, reply and note: one shows at a time, and what was typed stays until it has arrived, another
 // conversation looked at meanwhile or not. Each message carries an id of its own, so that sent twice it is said once.
-// What is not needed at once, such as pickers and the preview, comes when it is first used.
+// What is offered while somebody types comes when it is first used.
 const TYPING_EVERY = 3000;
+const NOT_LOADED = "This could not be loaded. Try again in a moment.";
 const SIGN = /(?:^|\s)[/@#][^\n]{0,60}$/;
 
 const has = (event, key) => (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === key;
@@ -16,7 +18,7 @@ const has = (event, key) => (event.ctrlKey || event.metaKey) && !event.altKey &&
 customElements.define("tandem-composer", class extends HTMLElement {
   connectedCallback() {
     const on = (name, act) => this.addEventListener(name, act);
-    this.seen = new Seen(this.thread.timeline);
+    this.seen = new Seen(this.thread.querySelector("tandem-timeline"));
     this.drafts = new Map([...this.querySelectorAll("form[data-paper]")].map((form) => [form, this.draftOf(form)]));
     this.paper = this.begun();
     on("click", (event) => this.pressed(event));
@@ -63,9 +65,10 @@ customElements.define("tandem-composer", class extends HTMLElement {
     return isNoteChosen || (note && !reply) ? "note" : "reply";
   }
 
+  // Whose it is the thread tells, which comes last: until then it is as the server said.
   show() {
     for (const part of this.querySelectorAll("[data-paper]")) {
-      part.hidden = part.dataset.paper !== this.paper || !this.thread.isFor?.(part);
+      part.hidden = part.dataset.paper !== this.paper || !(this.thread.isFor?.(part) ?? !part.hidden);
     }
     for (const tab of this.querySelectorAll("[role=tab]")) {
       const isOn = tab.dataset.turn === this.paper;
@@ -81,7 +84,7 @@ customElements.define("tandem-composer", class extends HTMLElement {
     if (tab) this.turnTo(tab.dataset.turn);
     event.target.closest("[data-drop]")?.closest(".upload").remove();
     const tool = event.target.closest("[data-mark], [data-look], [data-emoji], [data-canned]");
-    if (tool) this.use("tools", (tools) => tools.use(this, tool));
+    if (tool) use(this, tool);
   }
 
   turnTo(paper) {
@@ -97,11 +100,6 @@ customElements.define("tandem-composer", class extends HTMLElement {
     area.value = area.value.trim() ? `${area.value.trimEnd()}\n\n${words}` : words;
     this.changed(area.form);
     this.turnTo("reply");
-  }
-
-  use(name, act) {
-    const modules = { tools: () => import("./tools.js"), picking: () => import("./picking.js") };
-    modules[name]().then(act, () => this.thread.say("This could not be loaded. Try again in a moment."));
   }
 
   // Enter sends, with Shift it is a new line; not while a word is being composed, nor while something is picked.
@@ -142,11 +140,14 @@ customElements.define("tandem-composer", class extends HTMLElement {
     this.tellTyping(area, "1");
   }
 
-  pick(area) {
-    this.use("picking", ({ Picker }) => {
+  async pick(area) {
+    try {
+      const { Picker } = await import("./picking.js");
       this.picker ??= new Picker(this);
       this.picker.look(area);
-    });
+    } catch {
+      this.thread.say(NOT_LOADED);
+    }
   }
 
   changed(form) {

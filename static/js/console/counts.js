@@ -1,5 +1,6 @@
 // <tandem-counts data-counts="…"> renews how many stand in the lists, a while after something in them changed.
 import { place } from "./placing.js";
+import { atRest } from "./resting.js";
 
 const EVERY = 4000;
 
@@ -27,7 +28,8 @@ customElements.define("tandem-counts", class extends HTMLElement {
     this.isDue = false;
     try {
       const answer = await fetch(this.dataset.counts);
-      if (answer.ok && !answer.redirected) place(await answer.text());
+      const words = answer.ok && !answer.redirected ? await answer.text() : "";
+      atRest(() => place(words));
     } catch {
       this.isDue = true; // the server is away: the next change asks again
     }

@@ -1,7 +1,9 @@
 // <tandem-tools> stands in the case: what the business has of the customer, and what can be done with it. Both are loaded when they are
 // opened; whatever is done is filled in, agreed to and told in one dialog. <tandem-approval> and <tandem-calls> are pushed to all who look.
+import { keeping } from "./blanks.js";
 import { headers } from "./headers.js";
 import { place } from "./placing.js";
+import { atRest } from "./resting.js";
 
 const UNREACHED = "The back office could not be reached. Try again in a moment.";
 
@@ -45,21 +47,37 @@ customElements.define("tandem-tools", class extends HTMLElement {
 
   // What can be chosen hangs on what was chosen just now. Sent as a form is: what is typed of a customer stands in no address.
   async ask(field) {
-    const given = new FormData(field.form);
+    const { form } = field;
+    const given = new FormData(form);
     given.set("changed", field.name);
-    await this.load(field.form.getAttribute("action"), { method: "POST", body: given });
+    this.asked = given;
+    const isDue = () => this.asked === given && form.isConnected && !form.matches(".htmx-request");
+    const drawn = keeping(this.dialog);
+    await this.load(form.getAttribute("action"), { method: "POST", body: given }, (words) => isDue() && drawn(() => place(words)));
   }
 
-  async load(address, sent = {}) {
+  async load(address, sent = {}, show = place) {
     const answer = await fetch(address, { ...sent, headers: { ...headers(), "HX-Request": "true" } }).catch(() => null);
     const isThere = answer?.ok && !answer.redirected;
-    if (isThere) place(await answer.text());
+    if (isThere) show(await answer.text());
     else document.dispatchEvent(new CustomEvent("toast", { detail: { text: UNREACHED, kind: "error" } }));
     return isThere;
   }
 
+  // Of several looks the last counts; what is sought in what can be done is sought still.
   look() {
-    return this.load(this.dataset.at);
+    const asked = Symbol("look");
+    this.looked = asked;
+    return this.load(this.dataset.at, {}, (words) => atRest(() => this.looked === asked && this.draw(words)));
+  }
+
+  draw(words) {
+    const sought = this.querySelector("[data-tool-search]")?.value;
+    place(words);
+    const field = this.querySelector("[data-tool-search]");
+    if (!sought || !field) return;
+    field.value = sought;
+    this.search(sought);
   }
 
   // What colleagues do may change what stands here; what runs elsewhere may have ended.

@@ -1,5 +1,4 @@
 // <tandem-finder> looks for words in this conversation: the server says where they stand, and a click leads there.
-// It is loaded when somebody looks for something.
 import { headers } from "./headers.js";
 import { place } from "./placing.js";
 

@@ -1,5 +1,6 @@
 // <tandem-floor> is swapped part by part over the page's socket. While that is blocked, it asks for its parts itself.
 import { place } from "./placing.js";
+import { atRest } from "./resting.js";
 
 const EVERY = 10_000;
 
@@ -28,7 +29,8 @@ customElements.define("tandem-floor", class extends HTMLElement {
   async load() {
     try {
       const answer = await fetch(location.href, { headers: { "HX-Request": "true" }, signal: this.leaving.signal });
-      if (answer.ok && !answer.redirected) place(await answer.text());
+      const words = answer.ok && !answer.redirected ? await answer.text() : "";
+      atRest(() => place(words));
     } catch {
       // the house is away; the next round asks again
     }

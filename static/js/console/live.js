@@ -2,6 +2,7 @@
 // from exactly where the page stands. Where none gets through, polling takes over, and a socket is tried again and again.
 import { place } from "./placing.js";
 import { Polling } from "./polling.js";
+import { atRest } from "./resting.js";
 import { takeTouched } from "./touching.js";
 
 const FIRST_PAUSE = 500;
@@ -64,7 +65,7 @@ customElements.define("tandem-live", class extends HTMLElement {
     clearTimeout(this.late);
     this.polling?.end();
     this.polling = null;
-    this.show(text);
+    atRest(() => this.show(text));
   }
 
   show(text) {
@@ -103,7 +104,7 @@ customElements.define("tandem-live", class extends HTMLElement {
 
   poll() {
     if (this.leaving.signal.aborted) return;
-    this.polling ??= new Polling({ address: () => this.address(), hear: (text) => this.show(text), tell: this.tell });
+    this.polling ??= new Polling({ address: () => this.address(), hear: (text) => atRest(() => this.show(text)), tell: this.tell });
   }
 
   // A socket may be dead without having said so: after sleep, or behind a network that changed.

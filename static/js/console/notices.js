@@ -162,10 +162,11 @@ customElements.define("tandem-notices", class extends HTMLElement {
     }
   }
 
+  // Whoever has gone on elsewhere meanwhile is not called back.
   async readAll() {
     await this.read({});
     await this.list();
-    this.button.focus();
+    if (this.contains(document.activeElement) || document.activeElement === document.body) this.button.focus();
   }
 
   async read(which) {

@@ -55,7 +55,13 @@ export class Picker {
     this.area.setAttribute("aria-autocomplete", "list");
     const { length } = this.options;
     this.told.textContent = length ? `${length} to choose from. Arrows choose, Enter puts it in.` : this.box.textContent.trim();
-    this.choose(this.what.isChosenLate ? -1 : 0);
+    this.choose(this.reached());
+  }
+
+  // What an arrow led to stays chosen while it is offered; else what Enter would take.
+  reached() {
+    const at = this.isLed ? this.options.findIndex(({ textContent }) => textContent === this.chosen?.textContent) : -1;
+    return at < 0 && !this.what.isChosenLate ? 0 : at;
   }
 
   get options() {
@@ -75,6 +81,11 @@ export class Picker {
     this.chosen?.scrollIntoView({ block: "nearest" });
   }
 
+  lead(at) {
+    this.isLed = true;
+    this.choose(at);
+  }
+
   // Gives whether the key was meant for what is offered.
   pressed(event) {
     if (!this.isOpen) return false;
@@ -82,8 +93,8 @@ export class Picker {
     const at = options.indexOf(this.chosen);
     const plain = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
     const done = {
-      ArrowDown: options.length && (() => this.choose(at + 1)),
-      ArrowUp: options.length && (() => this.choose(at > 0 ? at - 1 : options.length - 1)),
+      ArrowDown: options.length && (() => this.lead(at + 1)),
+      ArrowUp: options.length && (() => this.lead(at > 0 ? at - 1 : options.length - 1)),
       Enter: plain && this.chosen && (() => this.take(this.chosen)),
       Tab: plain && this.chosen && (() => this.take(this.chosen)),
       Escape: () => this.close(),
@@ -111,6 +122,7 @@ export class Picker {
     clearTimeout(this.timer);
     this.asking?.abort();
     this.what = null;
+    this.isLed = false;
     this.box.hidden = true;
     this.area?.removeAttribute("aria-activedescendant");
     this.area?.removeAttribute("aria-controls");

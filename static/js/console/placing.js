@@ -10,8 +10,14 @@ function put(element) {
   const home = document.getElementById(element.dataset.into);
   if (home?.take) home.take(element);
   else if (home) home.append(element);
-  else replace(document.getElementById(element.id), element);
+  else renew(document.getElementById(element.id), element);
   if (element.isConnected) globalThis.htmx.process(element);
+}
+
+// Answers and pushes overtake each other: who held the conversation before does not take the place of who holds it.
+function renew(old, element) {
+  if (Number(element.dataset.fence) < Number(old?.dataset.fence)) return;
+  replace(old, element);
 }
 
 // Who stood on something with a name stands on it still, and what was unfolded stays so. What says the same stays where it is: a press

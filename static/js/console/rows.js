@@ -2,6 +2,7 @@
 // While the pointer or the focus is in the list nothing moves: rows change where they stand, and what would move waits for the button
 // above the list, or until nobody is there any more.
 import { choose } from "./choosing.js";
+import { atRest } from "./resting.js";
 import { belongs, precedes } from "./standing.js";
 
 const VIEW = "view";
@@ -21,14 +22,13 @@ customElements.define("tandem-rows", class extends HTMLElement {
     for (const part of [this, this.news]) {
       for (const gone of ["pointerleave", "focusout"]) part.addEventListener(gone, () => this.left(), { signal });
     }
-    this.addEventListener("pointerdown", () => { this.pressed ??= []; }, { signal });
-    for (const up of ["pointerup", "pointercancel"]) addEventListener(up, () => this.released(), { signal });
     this.addEventListener("click", (event) => this.chose(event), { signal });
     this.news.addEventListener("click", () => this.settle(), { signal });
   }
 
   disconnectedCallback() {
     clearTimeout(this.loading);
+    this.asking?.abort();
     this.leaving.abort();
   }
 
@@ -45,17 +45,8 @@ customElements.define("tandem-rows", class extends HTMLElement {
     setTimeout(() => this.isHeld || this.settle());
   }
 
-  // A row that is replaced between press and release would swallow the click.
-  released() {
-    setTimeout(() => {
-      const pressed = this.pressed ?? [];
-      this.pressed = null;
-      for (const row of pressed) this.take(row);
-    });
-  }
-
   take(row) {
-    if (this.pressed) return this.pressed.push(row);
+    this.meanwhile?.push(row);
     document.dispatchEvent(new CustomEvent("rows:changed"));
     this.dress(row);
     const there = this.querySelector(`#${row.id}`);
@@ -71,7 +62,13 @@ customElements.define("tandem-rows", class extends HTMLElement {
     if (there) this.swap(there, row);
     clearTimeout(this.loading);
     if (this.isHeld) this.waiting.set(row.id, row);
-    else this.loading = setTimeout(() => this.load(), SETTLE);
+    else this.loading = setTimeout(() => this.loadUnheld(row), SETTLE);
+  }
+
+  loadUnheld(row) {
+    if (!this.isHeld) return this.load();
+    this.waiting.set(row.id, row);
+    return this.tell();
   }
 
   hold(row, there) {
@@ -155,15 +152,37 @@ customElements.define("tandem-rows", class extends HTMLElement {
     showBar(this);
   }
 
+  // Of several that were asked for, the last counts; what was pushed while it was on its way may be newer than what it tells.
   async load() {
-    const answer = await fetch(location.pathname.replace(/\d+\/$/, "") + location.search, { headers: { "HX-Request": "true" } });
-    if (!answer.ok || !this.isConnected) return;
-    const list = new DOMParser().parseFromString(await answer.text(), "text/html");
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const { signal } = this.asking;
+    this.meanwhile = [];
+    const page = await this.read(signal);
+    if (!signal.aborted) atRest(() => this.isConnected && this.fill(page));
+  }
+
+  async read(signal) {
+    try {
+      const address = location.pathname.replace(/\d+\/$/, "") + location.search;
+      const answer = await fetch(address, { headers: { "HX-Request": "true" }, signal });
+      return answer.ok && !answer.redirected ? await answer.text() : "";
+    } catch {
+      return ""; // the house is away
+    }
+  }
+
+  fill(page) {
+    const meanwhile = this.meanwhile ?? [];
+    this.meanwhile = null;
+    if (!page) return;
+    const list = new DOMParser().parseFromString(page, "text/html");
     const focused = document.activeElement.closest(".queue-row")?.id;
     this.replaceChildren(...list.querySelectorAll(".queue-row"));
     for (const row of this.children) this.dress(row);
-    if (focused) this.querySelector(`#${focused} a`)?.focus();
     this.waiting.clear();
+    if (this.dataset.list !== VIEW) for (const row of meanwhile) this.take(row);
+    if (focused) this.querySelector(`#${focused} a`)?.focus();
     this.tell();
   }
 });

@@ -3,13 +3,23 @@ import { say, tick } from "./choosing.js";
 import { headers } from "./headers.js";
 import { place } from "./placing.js";
 
+const NOT_LOADED = "What can be done with them could not be loaded. Choose again in a moment.";
 const FAILED = "Nothing was done: the server cannot be reached. Your choice is kept. Try again.";
 
-// The bar comes with the first choice: whom and as what one may choose is asked only then.
+let bringing = null;
+
+async function bring(address) {
+  const answer = await fetch(address, { headers: headers() }).catch(() => null);
+  if (answer?.ok && !answer.redirected) place(await answer.text());
+  else say(NOT_LOADED, "error");
+  bringing = null;
+}
+
+// The bar comes with the first choice, and once: whom and as what one may choose is asked only then.
 export async function showBar(rows) {
   const there = document.getElementById("several");
-  if (!there.show) place(await (await fetch(there.dataset.bar)).text());
-  document.getElementById("several").show(rows);
+  if (!there.show) await (bringing ??= bring(there.dataset.bar));
+  document.getElementById("several").show?.(rows);
 }
 
 customElements.define("tandem-several", class extends HTMLElement {

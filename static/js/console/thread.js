@@ -1,5 +1,6 @@
 // <tandem-thread> is one viewer's side of a thread: which act is theirs, what became of what they sent, how far they have
 // read, whether the customer types. What the server says about the thread itself is the same for everybody.
+import "./finder.js";
 import { headers } from "./headers.js";
 import { arrived, place } from "./placing.js";
 
@@ -32,7 +33,7 @@ customElements.define("tandem-thread", class extends HTMLElement {
     document.addEventListener("live:typing", ({ detail }) => this.showTyping(detail.on), { signal });
     document.addEventListener("live:beat", ({ detail }) => this.showHere(detail.here), { signal });
     addEventListener("focus", () => this.noteRead(), { signal });
-    this.querySelector("[data-find]").addEventListener("click", () => this.find(), { signal });
+    this.querySelector("[data-find]").addEventListener("click", () => this.querySelector("tandem-finder").open(), { signal });
     this.querySelector(".thread-scroll").addEventListener("scroll", () => this.noteRead(), { signal, passive: true });
     this.stand();
     this.noteRead();
@@ -69,11 +70,6 @@ customElements.define("tandem-thread", class extends HTMLElement {
   goOn() {
     const paper = this.querySelector("form[data-paper]:not([hidden]) textarea");
     (paper ?? this.querySelector("#thread-title")).focus();
-  }
-
-  async find() {
-    await import("./finder.js");
-    this.querySelector("tandem-finder").open();
   }
 
   showHere(isHere) {

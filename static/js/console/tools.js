@@ -2,6 +2,7 @@
 import { headers } from "./headers.js";
 
 const AROUND = { bold: ["**", "**", "bold"], italic: ["*", "*", "slanted"], code: ["`", "`", "code"], link: ["[", "](https://)", "words"] };
+const NOT_LOADED = "This could not be loaded. Try again in a moment.";
 const NOT_SHOWN = "The preview could not be loaded. Try again in a moment.";
 
 export function use(composer, tool) {
@@ -9,7 +10,7 @@ export function use(composer, tool) {
   if (tool.dataset.mark) return mark(form.elements.text, tool.dataset.mark);
   if ("look" in tool.dataset) return look(composer, form, tool);
   const module = "emoji" in tool.dataset ? import("./emoji.js") : import("./canned.js");
-  return module.then(({ open }) => open(tool, form.elements.text));
+  return module.then(({ open }) => open(tool, form.elements.text)).catch(() => composer.thread.say(NOT_LOADED));
 }
 
 // Written as if typed, so that the browser can undo it.
