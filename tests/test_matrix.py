@@ -136,10 +136,13 @@ ADDRESSES: dict[str, Target] = {
     "console/tickets/": plain("/console/tickets/", "/console/tickets/?stage=any", f"/console/tickets/?q={CANARY}"),
     "console/tickets/new/": plain("/console/tickets/new/", f"/console/tickets/new/?find_people={CANARY}"),
     "console/tickets/new/people/": plain(f"/console/tickets/new/people/?find_people={CANARY}"),
+    "console/tickets/counts/": plain("/console/tickets/counts/"),
+    "console/tickets/<int:number>/picks/<slug:kind>/": of("ticket", "/console/tickets/{}/picks/replies/"),
     "console/tickets/several/": plain("/console/tickets/several/"),
+    "console/tickets/several/undone/": plain("/console/tickets/several/undone/"),
     **{
         f"console/tickets/<int:number>/{act}": of("ticket", f"/console/tickets/{{}}/{act}")
-        for act in ("", "changes/", "status/", "messages/", "notes/", "links/", "watching/", "link/")
+        for act in ("", "changes/", "status/", "messages/", "way/", "approved/", "notes/", "links/", "watching/", "link/")
     },
     "tickets/<str:token>/": plain("/tickets/never_was/"),
     "tickets/<str:token>/files/<str:public_id>/": of("attachment", "/tickets/never_was/files/{}/"),

@@ -15,19 +15,24 @@ import structlog
 from django.template.loader import render_to_string
 
 from apps.console.pages import Page
-from apps.console.rows import Gathering, gathering, show_changed
+from apps.console.rows import Gathering, gathering
 from apps.console.stretches import Cursor
 from apps.console.threads import Gone, News, anews, apartial, asaid, lately
+from apps.console.tickets.live import TicketRows, mark_now
 from apps.console.watching import Watch, watch
 from apps.conversations.listing import Sight
 from apps.conversations.models import Author
 from apps.events.hub import Hint, Topic, hub
+from apps.ground.aside import aside
 from apps.ground.beside import beside
 from apps.ground.lane import afetch
 from apps.tenants import queries
 from apps.tenants.models import Membership
 
-PRESENCE, THREAD, CASE, LIST, SAID, PARTIAL, WAY = "presence", "thread", "case", "list", "said", "partial", "way"
+PRESENCE, THREAD, CASE, LIST, SAID, PARTIAL, WAY, TICKET = (
+    "presence", "thread", "case", "list", "said", "partial", "way", "ticket"
+)  # fmt: skip
+UNTOLD = {"typing.changed", "partial.grew", "paper.touched"}  # what no ticket's page shows
 STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
 TRY_AGAIN = 1.0
 NO_SUCH_PAGE = 4404
@@ -75,8 +80,8 @@ class Follower:
     def begin(self) -> None:
         """Listen first, then read."""
         hub().follow(self.tenant_id, self, self._topics)
-        if self.page.shows_list:
-            self._rows = gathering(self.tenant_id, self._zone)
+        if kind := self._lists:
+            self._rows = gathering(kind, self.tenant_id, self._zone)
             self._rows.join(self._screen)
             self._wake(LIST)
         if self.page.shows_floor:
@@ -94,14 +99,24 @@ class Follower:
             self._task.cancel()
 
     @property
+    def _lists(self) -> type[Gathering] | None:
+        """Whose rows the page shows."""
+        return Gathering if self.page.shows_list else TicketRows if self.page.shows_tickets else None
+
+    @property
+    def _open(self) -> list[str]:
+        """What is open beside the list."""
+        return [THREAD] if self.page.conversation_id else [TICKET] if self.page.ticket_id else []
+
+    @property
     def _topics(self) -> set[Topic]:
-        """Who comes and goes, what happens to people, and this thread. The list has a listener of its own."""
-        heard: set[Topic] = {("name", name) for name in OF_PEOPLE}
+        """Who comes and goes, what happens to people, and this thread or ticket. The list has a listener of its own."""
+        heard: set[Topic] = {("name", name) for name in OF_PEOPLE} | self.page.hears
         return heard | {("conversation", self.page.conversation_id)} if self.page.conversation_id else heard
 
     def mend(self) -> None:
         """Read all again: a hint may have been lost."""
-        self._wake(PRESENCE, *([THREAD] if self.page.conversation_id else []))
+        self._wake(PRESENCE, *self._open)
         if self._rows:
             self._rows.mend()
         if self._floor:
@@ -109,7 +124,7 @@ class Follower:
 
     async def show_all(self) -> None:
         """Once, for who does not listen. Raises Gone."""
-        await self._show({PRESENCE} | ({THREAD} if self.page.conversation_id else set()) | ({LIST} if self.page.shows_list else set()))
+        await self._show({PRESENCE, *self._open} | ({LIST} if self._lists else set()))
 
     def hear(self, hint: Hint) -> None:
         match hint:
@@ -129,6 +144,8 @@ class Follower:
                     beside(self._screen.ask_again())
 
     def _hear_of(self, name: str, hint: Hint) -> None:
+        if self.page.ticket_id and name not in UNTOLD and not self.page.hears.isdisjoint(hint.items()):
+            self._wake(TICKET)
         if name != "typing.changed" and self.page.conversation_id and hint.get("conversation") in {self.page.conversation_id, None}:
             self._wake(self._touched(name, hint) if self._screen.sight is None else THREAD)
 
@@ -167,8 +184,19 @@ class Follower:
             await self._show_said(self.page.conversation_id, parts, due)
         else:
             await self._screen.push("".join(parts))
-        if LIST in due:
-            await show_changed(self.tenant_id, self._zone, self._screen, self._since)
+        if TICKET in due and self.page.ticket_id:
+            await self._screen.push(self._if_changed(TICKET, await self._mark(self.page.ticket_id)))
+        if LIST in due and (kind := self._lists):
+            await kind(self.tenant_id, self._zone).show_since(self._screen, self._since)
+
+    async def _mark(self, ticket_id: int) -> str:
+        """Its page differs from reader to reader: it is told how far the ticket has come, and asks for itself."""
+        sight = self._screen.sight
+        key = (TICKET, self.tenant_id, ticket_id, sight)
+        mark: str = await hub().once(key, lambda: aside(mark_now, self.tenant_id, ticket_id, sight))
+        if not mark:
+            raise Gone
+        return json.dumps({"type": "ticket", "mark": mark})
 
     async def _show_news(self, conversation_id: int, parts: list[str]) -> None:
         """What came after the cursor, then the head and the case as they are now. A long absence is made up for in several frames."""

@@ -176,6 +176,7 @@ def _choosing(request: MemberRequest, chosen: Chosen, views: list[SavedView]) ->
         "chosen": chosen,
         "count": None if chosen.view else counted.get(chosen.which),
         "choices": choices,
+        "keep_url": f"{reverse('console:views')}?{urlencode({'words': chosen.words})}",
         "views": [Choice("", str(view), "search", "", Chosen(List.OPEN, view).url(), view == chosen.view) for view in views],
     }
 

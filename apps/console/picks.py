@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from apps.conversations.models import Conversation
+from apps.conversations.models import Contact
 from apps.desk.models import CannedReply
-from apps.desk.placeholders import filled
+from apps.desk.placeholders import filled_for
 from apps.desk.queries import canned_for
 from apps.knowledge.models import Audience, Chunk
 from apps.knowledge.search import Found, search
@@ -34,13 +34,13 @@ class Pick:
     mark: str = ""
 
 
-def replies(asked: str, conversation: Conversation, member: Membership) -> list[Pick]:
-    """Filled in as they would be sent here."""
-    return [_reply(one, conversation, member) for one in canned_for(member, asked)]
+def replies(asked: str, contact: Contact, member: Membership, *, number: str = "") -> list[Pick]:
+    """Filled in as they would be sent here: to that person, in the conversation of that number."""
+    return [_reply(one, contact, member, number) for one in canned_for(member, asked)]
 
 
-def _reply(one: CannedReply, conversation: Conversation, member: Membership) -> Pick:
-    text = filled(one.text, conversation, member)
+def _reply(one: CannedReply, contact: Contact, member: Membership, number: str) -> Pick:
+    text = filled_for(one.text, contact, member, number=number)
     whose = "Yours" if one.owner_id else str(one.team or "")
     return Pick(one.title, f"/{one.shortcut}", text, insert=text, mark=whose)
 

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from apps.console import moments
 from apps.console.carrying import Channel
+from apps.console.forms import number_in
 from apps.conversations.listing import Listed
-from apps.conversations.ways import Way, approved_for, every_way, way_now
+from apps.conversations.models import Conversation
+from apps.conversations.ways import Way, approved_for, every_way, way_now, way_of
 from apps.ground.lane import Row, Statement
-from apps.inboxes.models import Inbox
+from apps.inboxes.models import Inbox, Template
 from apps.inboxes.templates import places
 
 
@@ -32,12 +37,14 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The same for all who look."""
+    """The same for all who look. `way_at` and `approved_at`: where another way is chosen, and an approved text sent."""
 
     way: Way
     others: tuple[Way, ...]
     approved: tuple[Approved, ...]
     zone: tzinfo
+    way_at: str
+    approved_at: str
 
     @property
     def channel(self) -> Channel:
@@ -66,8 +73,8 @@ class Reply:
     def choices(self) -> "list[Choice]":
         return [Choice(one.key, Channel(one.kind), one.address, one.inbox_name) for one in self.others]
 
-    def pushed(self, listed: Listed) -> str:
-        return render_to_string("console/_way.html", {"reply": self, "facts": {"listed": listed}})
+    def pushed(self) -> str:
+        return render_to_string("console/_way.html", {"reply": self})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,8 @@ def reply_in(rows: list[list[Row]], listed: Listed, zone: tzinfo) -> Reply:
     now, ways, kept = rows
     way, texts = Way.of(now[0]), tuple(Approved(**row) for row in kept)
     others = [one for one in map(Way.of, ways) if (one.inbox_id, one.address) != (way.inbox_id, way.address)]
-    return Reply(way, (*_page(way, listed), *others), texts, zone)
+    way_at, approved_at = (reverse(f"console:{name}", args=[listed.number]) for name in ("way", "approved"))
+    return Reply(way, (*_page(way, listed), *others), texts, zone, way_at, approved_at)
 
 
 def _page(way: Way, listed: Listed) -> Iterable[Way]:
@@ -96,3 +104,12 @@ def _page(way: Way, listed: Listed) -> Iterable[Way]:
         return []
     page: dict[str, Any] = {"visitor_id": None, "address_id": None, "address": "", "is_stopped": False, "heard_at": None}
     return [Way(inbox_id=0, kind=Inbox.Kind.WEB.value, inbox_name=listed.inbox_name, is_active=True, **page)]
+
+
+def approved_in(request: HttpRequest, conversation: Conversation) -> tuple[Template, dict[str, str]]:
+    """The approved text that a form chooses, with what goes into its places."""
+    offered = Template.objects.filter(inbox_id=way_of(conversation).inbox_id, is_active=True)
+    template = offered.filter(pk=number_in(request, "template")).first()
+    if template is None:
+        raise ValidationError("Choose a template.")
+    return template, {place: request.POST.get(f"place-{place}", "") for place in places(template.text)}

@@ -5,12 +5,11 @@ process has to say goes first.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from functools import partial
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -44,10 +43,17 @@ class Screen(Protocol):
     async def push(self, frame: str) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Protocol):
     """A row as it was rendered, for all who may see it; for the others it leaves their list."""
 
+    @property
+    def html(self) -> str: ...
+
+    def to(self, sight: Sight | None) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShownConversation:
     html: str
     listed: Listed
 
@@ -79,14 +85,17 @@ class Gathering:
         self._screens.discard(screen)
         if not self._screens:
             hub().leave(self._tenant_id, self, [None])
-            _gatherings.pop(_key(self._tenant_id), None)
+            _gatherings.pop(_key(type(self), self._tenant_id), None)
 
     def hear(self, hint: Hint) -> None:
         if hint is RESYNC:
             self._catch_up()
-        elif "contact" in hint and hint["name"] not in UNLISTED and hint.get("reader") != "customer":
+        elif self._concerns(hint):
             self._note(hint, hint.get("conversation"))
             self._wake()
+
+    def _concerns(self, hint: Hint) -> bool:
+        return "contact" in hint and hint["name"] not in UNLISTED and hint.get("reader") != "customer"
 
     def _note(self, hint: Hint, conversation: int | None) -> None:
         if conversation is None:
@@ -158,23 +167,36 @@ class Gathering:
     async def _show_missed(self) -> None:
         """What nobody was told of."""
         at = clock.now()
-        news = await self._read(await _missed(self._tenant_id, self._since - MARGIN))
+        news = await self._missed(self._since - MARGIN)
         await self._push({row: shown for row, shown in news.items() if self._html(row) != shown.html})
-        self._since, self._shown = at, news
+        self._since, self._shown = at, dict(news)
 
     async def _show(self, rows: list[int], contacts: list[int]) -> None:
-        news = await self._read(listed_by_ids(self._tenant_id, rows, contacts))
+        news = await self._read(rows, contacts)
         await self._push(news)
         self._shown |= news
 
     def _html(self, row: int) -> str:
         return self._shown[row].html if row in self._shown else ""
 
-    async def _read(self, changed: Statement) -> dict[int, Shown]:
+    async def _read(self, rows: list[int], contacts: list[int]) -> Mapping[int, Shown]:
+        return await self._rendered(listed_by_ids(self._tenant_id, rows, contacts))
+
+    async def _missed(self, since: datetime) -> Mapping[int, Shown]:
+        return await self._rendered(await _missed(self._tenant_id, since))
+
+    async def _rendered(self, changed: Statement) -> Mapping[int, Shown]:
         found = await _found(self._tenant_id, changed, self._zone)
         return {shown.listed.id: shown for shown in await rendered(found, self._breathe)}
 
-    async def _push(self, news: dict[int, Shown]) -> None:
+    async def show_since(self, screen: Screen, since: datetime) -> None:
+        """What changed between the making of a page and the opening of its socket."""
+        since = (since - MARGIN).replace(microsecond=0)
+        since = since.replace(second=since.second // 10 * 10)  # so that those who come back at once ask the same
+        news: Mapping[int, Shown] = await hub().once((type(self), self._tenant_id, since), lambda: self._missed(since))
+        await screen.push(_frame(news.values(), screen.sight))
+
+    async def _push(self, news: Mapping[int, Shown]) -> None:
         """To all screens."""
         frames: dict[Sight | None, str] = {}
         for screen in list(self._screens) if news else []:
@@ -190,16 +212,18 @@ def _frame(news: Iterable[Shown], sight: Sight | None) -> str:
     return "".join(rows) if len(rows) < MOST_CHANGED else STALE
 
 
-_gatherings: dict[tuple[int, int], Gathering] = {}
+G = TypeVar("G", bound=Gathering)
+_gatherings: dict[tuple[type, int, int], Any] = {}
 
 
-def _key(tenant_id: int) -> tuple[int, int]:
-    return id(asyncio.get_running_loop()), tenant_id
+def _key(kind: type, tenant_id: int) -> tuple[type, int, int]:
+    return kind, id(asyncio.get_running_loop()), tenant_id
 
 
-def gathering(tenant_id: int, zone: tzinfo) -> Gathering:
+def gathering(kind: type[G], tenant_id: int, zone: tzinfo) -> G:
     """The one of this tenant, on the running event loop."""
-    return _gatherings.setdefault(_key(tenant_id), Gathering(tenant_id, zone))
+    found: G = _gatherings.setdefault(_key(kind, tenant_id), kind(tenant_id, zone))
+    return found
 
 
 async def _missed(tenant_id: int, since: datetime) -> Statement:
@@ -222,29 +246,12 @@ def with_cards(rows: list[Row], asked: list[Row], zone: tzinfo) -> list[Facts]:
     return [Facts(Listed.of(row), zone, cards[row["id"]]) for row in rows]
 
 
-async def _rest() -> None:
-    await asyncio.sleep(BREATH)
-
-
-async def rendered(rows: list[Facts], breathe: Callable[[], Awaitable[None]] = _rest) -> list[Shown]:
+async def rendered(rows: list[Facts], breathe: Callable[[], Awaitable[None]]) -> list[ShownConversation]:
     """Each row as the list shows it."""
     shown = []
     for facts in rows:
         html, is_new = made.looked_up(facts)
-        shown.append(Shown(html, facts.listed))
+        shown.append(ShownConversation(html, facts.listed))
         if is_new:
             await breathe()
     return shown
-
-
-async def show_changed(tenant_id: int, zone: tzinfo, screen: Screen, since: datetime) -> None:
-    """What changed between the making of a page and the opening of its socket."""
-    since = (since - MARGIN).replace(microsecond=0)
-    since = since.replace(second=since.second // 10 * 10)  # so that those who come back at once ask the same
-    read = partial(_changed, tenant_id, since, zone)
-    rows: list[Shown] = await hub().once(("list", *read.args), read)
-    await screen.push(_frame(rows, screen.sight))
-
-
-async def _changed(tenant_id: int, since: datetime, zone: tzinfo) -> list[Shown]:
-    return await rendered(await _found(tenant_id, await _missed(tenant_id, since), zone))

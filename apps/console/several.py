@@ -19,6 +19,7 @@ from apps.tenants.workspace import MemberRequest
 
 MOST = 50
 SALT, UNDONE_WITHIN = "console.several", 60  # seconds
+TOO_LATE = "This can no longer be undone here."
 DONE = {
     Act.CLAIM: "{count} claimed.", Act.TRANSFER: "{count} passed on to {value}.", Act.ADD_TAGS: "{count} tagged {value}.",
     Act.SNOOZE: "{count} snoozed {value}.", Act.RESOLVE: "{count} resolved as {value}.",
@@ -32,6 +33,7 @@ class Told:
     text: str
     kind: str
     undo: str = ""
+    undone_at: str = "console:several_undone"
 
 
 def step_in(form: QueryDict) -> Step:
@@ -87,6 +89,12 @@ def _seen(request: MemberRequest, numbers: Any) -> list[Conversation]:
     return [one for one in found if is_in(seen, one)]
 
 
+def told_back(count: int, sentence: str) -> Told:
+    """Of what was undone."""
+    words = f"{count} put back as before." if count else "Nothing was put back."
+    return Told(f"{words} {sentence}".strip(), "success" if count else "warning")
+
+
 def told(tally: Tally, step: Step, member: Membership) -> Told:
     """In plain words; where something was done, with the way back."""
     count = len(tally.done)
@@ -110,16 +118,26 @@ def _in_words(step: Step) -> str:
 
 def _sealed(tally: Tally, act: Act, member: Membership) -> str:
     befores = [asdict(one) | {"tags": sorted(one.tags), "added": sorted(one.added)} for one in tally.done]
-    return signing.dumps({"member": member.pk, "act": act.value, "befores": befores}, salt=SALT, compress=True)
+    return sealed(SALT, member, act=act.value, befores=befores)
+
+
+def sealed(salt: str, member: Membership, **kept: object) -> str:
+    return signing.dumps({"member": member.pk, **kept}, salt=salt, compress=True)
+
+
+def kept_in(request: MemberRequest, salt: str) -> dict[str, Any]:
+    """What was sealed for the same member, not long ago."""
+    try:
+        kept: dict[str, Any] = signing.loads(request.POST.get("undo", ""), salt=salt, max_age=UNDONE_WITHIN)
+    except signing.BadSignature:
+        raise ValidationError(TOO_LATE) from None
+    if kept["member"] != request.member.pk:
+        raise ValidationError(TOO_LATE)
+    return kept
 
 
 def unsealed(request: MemberRequest) -> tuple[Act, list[tuple[Conversation, Before]]]:
     """What was before, by one's own page's word."""
-    try:
-        kept = signing.loads(request.POST.get("undo", ""), salt=SALT, max_age=UNDONE_WITHIN)
-    except signing.BadSignature:
-        raise ValidationError("This can no longer be undone here.") from None
-    if kept["member"] != request.member.pk:
-        raise ValidationError("This can no longer be undone here.")
+    kept = kept_in(request, SALT)
     befores = {one["number"]: Before(**one | {"tags": frozenset(one["tags"]), "added": frozenset(one["added"])}) for one in kept["befores"]}
     return Act(kept["act"]), [(one, befores[one.number]) for one in _seen(request, befores)]

@@ -120,7 +120,7 @@ def _news(rows: list[list[Row]], cursor: Cursor, zone: tzinfo) -> News:
     turns = {one.id: one.pushed() for one in steps}
     return News(
         entries, head, file, reached, PAGE in {len(said), len(noted)}, listed.who, timeline.under_way(writing, zone), turns,
-        {one.id: one.pushed() for one in carried.values()}, reply.pushed(listed), not reply.way.is_page,
+        {one.id: one.pushed() for one in carried.values()}, reply.pushed(), not reply.way.is_page,
         frozenset(filter(None, [reply.way.speaker_id])),
     )  # fmt: skip
 

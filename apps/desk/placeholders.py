@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from apps.conversations.actions import person_of
-from apps.conversations.models import Conversation
+from apps.conversations.models import Contact, Conversation
 from apps.tenants.models import Membership
 
 PLACEHOLDER = re.compile(r"(?P<space>[ \t]*)\{\{\s*(?P<name>[^{}|]*?)\s*(?:\|\s*(?P<otherwise>[^{}]*?)\s*)?\}\}")
@@ -29,15 +29,20 @@ EXAMPLE = {
 
 def filled(text: str, conversation: Conversation, member: Membership) -> str:
     """The text as this agent would send it in this conversation."""
+    return filled_for(text, conversation.contact, member, number=str(conversation.number))
+
+
+def filled_for(text: str, contact: Contact, member: Membership, *, number: str = "") -> str:
+    """To that person, in the conversation of that number; in none, it has none."""
     if not PLACEHOLDER.search(text):
         return text
-    name = person_of(conversation.contact).name
+    name = person_of(contact).name
     values = {
         "customer.name": name,
         "customer.first_name": name.partition(" ")[0],
         "agent.name": member.public_name,
-        "conversation.number": str(conversation.number),
-        "workspace.name": conversation.tenant.name,
+        "conversation.number": number,
+        "workspace.name": member.tenant.name,
     }
     return worded(text, values)
 

@@ -13,9 +13,9 @@ from apps.tenants.models import Membership
 MOST_SHOWN = 60
 
 
-def views_of(member: Membership) -> list[SavedView]:
+def views_of(member: Membership, kind: SavedView.Kind = SavedView.Kind.CONVERSATIONS) -> list[SavedView]:
     """One's own first, then those shared with them, each in its order."""
-    seen = SavedView.objects.seen_by(member).select_related("team").order_by("owner", "position", "name", "id")
+    seen = SavedView.objects.seen_by(member).filter(kind=kind).select_related("team").order_by("owner", "position", "name", "id")
     return list(seen[:MOST_SHOWN])
 
 

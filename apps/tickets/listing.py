@@ -70,10 +70,14 @@ def tickets_in(asked_for: Asked, member: Membership, *, sight: Sight | None = No
     """A page, and where the next begins; nothing where this was the last."""
     wanted = seen_by(sight).filter(_which(asked_for, member))
     wanted = _latest(wanted, older) if asked_for.is_over else _first_due(wanted, older)
-    related = ("owner__user", "team", "state", "contact", "conversation")
-    clocks = Prefetch("targets", SlaTarget.objects.open())
-    found = list(wanted.select_related(*related).prefetch_related(clocks)[: PAGE + 1])
+    found = list(with_clocks(wanted)[: PAGE + 1])
     return found[:PAGE], _place(found[PAGE - 1]) if len(found) > PAGE else ""
+
+
+def with_clocks(wanted: TicketQuerySet) -> TicketQuerySet:
+    """And all else that a row shows."""
+    related = wanted.select_related("tenant", "owner__user", "team", "state", "contact", "conversation")
+    return related.prefetch_related(Prefetch("targets", SlaTarget.objects.open()))
 
 
 def seen_by(sight: Sight | None) -> TicketQuerySet:

@@ -1,7 +1,7 @@
 """Reads worth a name."""
 
 from apps.conversations.listing import Sight
-from apps.conversations.models import Contact
+from apps.conversations.models import Contact, Conversation
 from apps.conversations.queries import FAMILY, family_of
 from apps.ground.lane import Statement
 from apps.tickets.models import Ticket
@@ -28,3 +28,14 @@ def newest_of(tenant_id: int, contact_id: int, sight: Sight | None = None) -> St
     """The same for a page, in one statement; for who does not see everything, those in their sight."""
     seen = {"teams": list(sight.teams), "member": sight.member_id} if sight else {"teams": None, "member": None}
     return Statement(_NEWEST, {"tenant": tenant_id, "contact": contact_id, "limit": NEWEST, **seen})
+
+
+def current_after(ended: Conversation) -> Conversation | None:
+    """What goes on with that person in that inbox: nobody has two conversations open there."""
+    others = Conversation.objects.open().filter(inbox=ended.inbox_id, contact__in=family_of(ended.contact))
+    return others.select_related("inbox", "agent__user").first()
+
+
+def goes_on_in(conversation: Conversation) -> Conversation:
+    """Where a reply is said: what has ended is opened again, unless another is open with them there."""
+    return conversation if conversation.is_open else current_after(conversation) or conversation

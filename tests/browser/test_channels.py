@@ -81,6 +81,50 @@ def test_after_a_day_an_approved_text_is_filled_and_sent(visitor: Callable[..., 
     expect(page.get_by_label("Place 1").first).to_have_value("")
 
 
+@pytest.fixture
+def filed(visitor: Callable[..., Visitor]) -> Callable[[str, str], str]:
+    """The page of a ticket that Sarah opens from a conversation."""
+
+    def filed(who: str, subject: str) -> str:
+        page = opened(visitor().is_in("sarah@acme.example"), who)
+        page.get_by_role("button", name="Open a ticket").click()
+        page.get_by_label("What is it about?").fill(subject)
+        page.get_by_role("button", name="Open the ticket").click()
+        expect(page.locator("#thread-title")).to_have_text(subject)
+        return "/console/" + page.url.partition("/console/")[2]
+
+    return filed
+
+
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
+def test_a_tickets_reply_is_counted_as_its_channel_counts(
+    visitor: Callable[..., Visitor], filed: Callable[[str, str], str], screens: Path, size: str, scheme: str
+) -> None:
+    sarah = visitor(size, scheme).is_in("sarah@acme.example").goes_to(filed("Dana Whitfield", f"A late parcel, {size}"))
+    expect(sarah.page.locator(".way-words")).to_contain_text("Replies go by SMS to +12125550142")
+    paper = sarah.page.locator("form[data-paper=reply] textarea")
+    paper.fill("a" * 161)
+    expect(sarah.page.locator("[data-count]")).to_have_text("161 · 2 texts")
+    expect(sarah.page.locator("#reply-paper .composer-marks")).to_be_hidden()
+    looked_at(sarah, screens / f"channels-ticket-sms-{size}-{scheme}.png")
+    paper.fill("")
+
+
+@pytest.mark.parametrize(("size", "scheme"), SEEN)
+def test_a_ticket_says_an_approved_text_once_a_day_has_passed(
+    visitor: Callable[..., Visitor], filed: Callable[[str, str], str], screens: Path, size: str, scheme: str
+) -> None:
+    sarah = visitor(size, scheme).is_in("sarah@acme.example").goes_to(filed("Inés Calderón", f"A question, {size}"))
+    page = sarah.page
+    expect(page.locator("form[data-paper=reply]")).to_be_hidden()
+    page.get_by_label("Template").select_option(label="We have an answer · en")
+    page.get_by_label("Place 1").locator("visible=true").fill(f"Inés of the ticket on the {size}")
+    looked_at(sarah, screens / f"channels-ticket-templates-{size}-{scheme}.png")
+    page.get_by_role("button", name="Send template").click()
+    expect(page.locator(".run-agent", has_text=f"Hello Inés of the ticket on the {size}, we have")).to_be_visible()
+    expect(page.get_by_label("Place 1").first).to_have_value("")
+
+
 def test_what_a_carrier_held_back_says_why_and_goes_once_more(visitor: Callable[..., Visitor], screens: Path) -> None:
     tom = visitor().is_in("tom@acme.example")
     page = opened(tom, "Priya Raman")

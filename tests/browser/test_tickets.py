@@ -148,6 +148,120 @@ def test_several_are_given_away_at_once(agent: Visitor) -> None:
     expect(page.locator("#several")).to_be_hidden()
 
 
+def test_what_was_done_to_several_is_taken_back_by_a_key(agent: Visitor) -> None:
+    page, serum = agent.page, row(agent.page, "Serum arrived")
+    owner = serum.locator(".ticket-owner").inner_text()
+    serum.get_by_role("link").focus()
+    page.keyboard.press("x")
+    expect(page.locator("[data-count]")).to_have_text("1 chosen")
+    page.keyboard.press("a")
+    page.locator("#several-owner").get_by_role("button", name="Olivia").click()
+    expect(serum.locator(".ticket-owner")).to_contain_text("Olivia")
+    page.keyboard.press("u")
+    expect(page.locator("tandem-toasts")).to_contain_text("1 put back as before.")
+    expect(serum.locator(".ticket-owner")).to_have_text(owner)
+
+
+def becomes(page: Page, number: str, **fact: str) -> None:
+    """As a colleague's own page says it."""
+    done = page.request.post(
+        page.url.partition("/console/")[0] + f"/console/tickets/{number}/changes/", form={**fact, **token(page)}, headers=asked_by(page)
+    )
+    assert done.ok, done.text()
+
+
+def token(page: Page) -> dict[str, str]:
+    return {"csrfmiddlewaretoken": str(page.evaluate("JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']"))}
+
+
+def asked_by(page: Page) -> dict[str, str]:
+    return {"HX-Request": "true", "Referer": page.url}
+
+
+def number_of(page: Page, subject: str) -> str:
+    return str(row(page, subject).get_attribute("data-number"))
+
+
+def test_what_colleagues_do_shows_at_once_and_moves_nothing_under_a_hand(agent: Visitor, visitor: Callable[..., Visitor]) -> None:
+    page, tom = agent.page, visitor().is_in("tom@acme.example").goes_to(LIST).page
+    held, changed = row(page, "Rash after"), row(page, "Serum arrived")
+    number = number_of(tom, "Serum arrived")
+    before = page.locator(".ticket-row .queue-name").all_inner_texts()
+    held.get_by_role("link").focus()
+    page.keyboard.press("x")
+    becomes(tom, number, priority="3", due="2020-01-01T10:00")
+    expect(changed.locator(".priority-urgent")).to_have_text("Urgent")
+    expect(page.locator("#list-news")).to_have_text("1 change")
+    assert page.locator(".ticket-row .queue-name").all_inner_texts() == before
+    expect(held.get_by_role("link").or_(held.get_by_role("checkbox")).and_(page.locator(":focus"))).to_have_count(1)
+    expect(held.get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press(".")
+    expect(page.locator(".ticket-row").first).to_contain_text("Serum arrived")
+    expect(page.locator("#list-news")).to_be_hidden()
+    expect(held.get_by_role("checkbox")).to_be_checked()
+    page.locator("[data-clear]").press("Enter")
+    becomes(tom, number, priority="1", due="")
+    expect(page.locator(".ticket-row").first).not_to_contain_text("Serum arrived")
+
+
+def test_an_open_ticket_follows_and_keeps_what_is_typed(agent: Visitor, visitor: Callable[..., Visitor]) -> None:
+    page = opened(agent, "Wholesale prices for a salon")
+    number = str(page.locator("tandem-ticket").get_attribute("data-number"))
+    tom = visitor().is_in("tom@acme.example").goes_to(f"{LIST}{number}/").page
+    expect(page.locator("#ticket-head tandem-here")).to_have_text("Tom is here")
+    page.locator("#ticket-tags").fill("half a th")
+    page.get_by_role("textbox", name="Reply to").fill("I am not done")
+    becomes(tom, number, priority="3")
+    expect(page.locator("#ticket-head")).to_contain_text("Urgent")
+    expect(page.locator("#ticket-said")).to_contain_text("Tom Becker changed the priority")
+    expect(page.locator("#ticket-tags")).to_have_value("half a th")
+    expect(page.get_by_role("textbox", name="Reply to")).to_have_value("I am not done")
+    page.locator("#ticket-tags").fill("")
+    page.locator("#ticket-tags").press("Enter")
+    expect(page.locator("#fact-priority")).to_have_text("Urgent")
+    page.get_by_role("textbox", name="Reply to").fill("")
+    becomes(tom, number, priority="1")
+    expect(page.locator("#fact-priority")).to_have_text("Normal")
+
+
+def test_a_list_is_kept_as_a_view_of_ones_own(agent: Visitor) -> None:
+    page = agent.goes_to(f"{LIST}?priority=2&stage=any").page
+    page.get_by_role("link", name="Keep as a view").click()
+    expect(page.locator(".views-new")).to_contain_text("Whatever its status · High priority")
+    page.get_by_label("Name", exact=True).fill("High ones")
+    page.get_by_role("button", name="Keep this view").click()
+    expect(page.locator(".chooser-button")).to_contain_text("High ones")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Find a command").fill("view high")
+    expect(page.get_by_role("option", name="View: High ones")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_a_reply_is_picked_and_marked_as_under_a_conversation(agent: Visitor) -> None:
+    page = opened(agent, "Wholesale prices for a salon")
+    paper = page.get_by_role("textbox", name="Reply to")
+    paper.fill("Twelve boxes are in stock.")
+    page.locator("#reply-paper").get_by_role("button", name="Your canned replies").click()
+    page.get_by_label("Shortcut", exact=True).fill("boxes")
+    page.get_by_label("Title", exact=True).fill("Boxes in stock")
+    page.get_by_role("button", name="Keep this reply").click()
+    expect(page.get_by_text("Kept. Type /boxes to say it.")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    paper.fill("")
+    paper.press_sequentially("/bo")
+    expect(page.get_by_role("option", name="Boxes in stock")).to_be_visible()
+    paper.press("Enter")
+    expect(paper).to_have_value("Twelve boxes are in stock.")
+    expect(page.locator(".picks")).to_be_hidden()
+    paper.fill("Twelve boxes")
+    paper.press("Control+a")
+    paper.press("Control+b")
+    expect(paper).to_have_value("**Twelve boxes**")
+    page.locator("#reply-paper").get_by_role("button", name="Preview").click()
+    expect(page.locator("#reply-paper .composer-preview strong")).to_have_text("Twelve boxes")
+
+
 def test_lists_and_filters_lead_to_each_other(agent: Visitor) -> None:
     page = agent.page
     page.locator(".chooser-button").press("Enter")
@@ -171,6 +285,7 @@ def test_lists_and_filters_lead_to_each_other(agent: Visitor) -> None:
 def test_every_screen_is_sound(visitor: Callable[..., Visitor], screens: Path, size: str, scheme: str) -> None:
     agent = visitor(size, scheme).is_in("sarah@acme.example")
     looked_at(agent, "tickets", LIST, screens / f"tickets-{size}-{scheme}.png")
+    looked_at(agent, "ticket-views", "/console/views/?kind=tickets&words=whose%3Dmine", screens / f"ticket-views-{size}-{scheme}.png")
     looked_at(agent, "tickets-empty", f"{LIST}?q=nowhere", screens / f"tickets-empty-{size}-{scheme}.png")
     agent.goes_to(f"{LIST}?stage=any&q=Parcel")
     path = agent.page.locator(".ticket-row a").first.evaluate("link => link.pathname")

@@ -1,4 +1,4 @@
-"""Tickets in the console: the list and its filters, a ticket's page, what is done to it, and to several at once."""
+"""Tickets in the console: the list and its filters, a ticket's page, and what is done to it."""
 
 import uuid
 from collections.abc import Callable
@@ -337,42 +337,3 @@ def test_a_form_without_a_script_leads_back_to_the_page(cast: Cast, make: Make, 
     assert (answer.redirect_chain, sees(ticket).priority) == ([(f"{LIST}{ticket.number}/", 302)], Priority.URGENT)
     assert "Urgent priority now" in answer.text
     assert "Choose a priority." in browser.post(f"{LIST}{ticket.number}/changes/", {"priority": "9"}, follow=True).text
-
-
-def test_several_are_done_at_once_and_it_is_told(cast: Cast, make: Make, sign_in: SignIn) -> None:
-    tickets, browser = [make("One"), make("Two")], sign_in(cast.sarah)
-    chosen = [f"{one.number}-0" for one in tickets]
-    for act, value, told in (
-        ("owner", str(cast.tom.pk), "2 given to Tom Becker."),
-        ("priority", "2", "2 now of high priority."),
-        ("status", str(states(tickets[0])["pending"].pk), "2 moved to Waiting for the customer."),
-        ("team", "", "2 with no team now."),
-    ):
-        answer = browser.post(f"{LIST}several/", {"act": act, "value": value, "chosen": chosen})
-        assert told in answer.text
-        assert all(f'id="ticket-{one.number}"' in answer.text for one in tickets)
-    assert [(sees(one).owner, sees(one).priority, sees(one).status) for one in tickets] == [(cast.tom, 2, "pending")] * 2
-
-
-def test_what_one_refuses_keeps_no_other_from_it(cast: Cast, make: Make, sign_in: SignIn) -> None:
-    with tenant_scope(cast.acme.pk):
-        TicketField.objects.create(key="cause", name="Cause", is_required=True)
-    fit, unfit = make("Fit", fields={"cause": "Wear"}), make("Unfit")
-    form = {"act": "status", "value": str(states(fit)["solved"].pk), "chosen": [str(fit.number), str(unfit.number)]}
-    answer = sign_in(cast.sarah).post(f"{LIST}several/", form)
-    assert f"1 moved to Solved. Left as it was: {unfit.number}. Before it is solved, say: Cause." in answer.text
-    assert (sees(fit).status, sees(unfit).status) == ("solved", "open")
-
-
-@pytest.mark.parametrize(
-    ("form", "problem"),
-    [
-        ({"act": "owner", "value": "", "chosen": []}, "Choose at least one ticket."),
-        ({"act": "nothing", "chosen": ["1"]}, "Say what to do with them."),
-        ({"act": "owner", "chosen": [str(number) for number in range(51)]}, "At most 50 at once."),
-    ],
-)
-def test_a_choice_that_means_nothing_is_refused(cast: Cast, make: Make, sign_in: SignIn, form: dict[str, Any], problem: str) -> None:
-    make()
-    answer = sign_in(cast.sarah).post(f"{LIST}several/", form)
-    assert (answer.status_code, answer.text) == (422, problem)

@@ -114,5 +114,11 @@ class Slip:
         """How its status is drawn."""
         return {Stage.OPEN: "badge-accent", Stage.SOLVED: "badge-success"}.get(self.ticket.stage, "")
 
+    @property
+    def standing(self) -> str:
+        """What decides in which lists it stands, and where: while that is the same, a row is where it belongs."""
+        one, urgency = self.ticket, self.clock.urgency if self.clock else ""
+        return f"{one.status} {one.state_id} {one.owner_id} {one.team_id} {one.priority} {one.next_at} {urgency}"
+
     def row(self) -> str:
         return render_to_string("console/_ticket_row.html", {"slip": self})

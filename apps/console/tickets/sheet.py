@@ -1,6 +1,6 @@
 """A ticket's page: what is said of it, what it belongs with, who has an eye on it, and what was said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,14 +9,18 @@ from uuid import uuid4
 from django.http import Http404
 from django.urls import reverse
 
+from apps.console import replying
 from apps.console.access import sight
 from apps.console.forms import answering
+from apps.console.replying import Reply
 from apps.console.tickets import lists
 from apps.console.tickets.facts import Slip
+from apps.console.tickets.live import mark_of
 from apps.console.tickets.said import Reader
-from apps.conversations.listing import is_in
+from apps.conversations.listing import Listed, is_in, listed_by_ids
 from apps.conversations.models import Conversation
 from apps.conversations.queries import email_of, family_of
+from apps.ground.lane import fetch
 from apps.tenants.models import Membership, Team
 from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import MemberRequest
@@ -24,6 +28,7 @@ from apps.tickets.actions import UNREACHABLE, UNSEEN, is_reachable
 from apps.tickets.links import link_of
 from apps.tickets.listing import seen_by
 from apps.tickets.models import Priority, Stage, Ticket, TicketField, TicketLink, TicketStatus
+from apps.tickets.queries import goes_on_in
 
 RELATED = (
     "tenant", "owner__user", "team", "state", "contact", "conversation__inbox", "conversation__reach__inbox",
@@ -95,7 +100,7 @@ def ticket_or_404(request: MemberRequest, number: int) -> Ticket:
 
 def context(request: MemberRequest, ticket: Ticket, *, before: datetime | None = None) -> dict[str, Any]:
     """What `console/ticket.html` needs beside the list."""
-    member, conversation = request.member, _conversation(request, ticket)
+    member, conversation, mark = request.member, _conversation(request, ticket), mark_of(ticket)
     is_whole = ticket.conversation_id is None or conversation is not None
     watchers = list(ticket.watchers.select_related("membership__user"))
     return (
@@ -104,6 +109,7 @@ def context(request: MemberRequest, ticket: Ticket, *, before: datetime | None =
         | {
             "slip": Slip(ticket, member.tenant.zone),
             "ticket": ticket,
+            "mark": mark,
             "conversation": conversation,
             "said": Reader(ticket, conversation, member.tenant.zone).before(before),
             "shown_before": before,
@@ -117,6 +123,7 @@ def context(request: MemberRequest, ticket: Ticket, *, before: datetime | None =
             "link": link_of(ticket) if is_whole else "",  # on that page its conversation can be read
             "link_path": urlsplit(link_of(ticket)).path,
             "client_ids": (uuid4(), uuid4()),
+            "reply": _reply(ticket, conversation, member),
             "channel": (conversation.reach or conversation).inbox.name if conversation else "their own channel",
             "may_answer": allows(member.actor, Can.ANSWER),
             "away": _away(ticket, member, is_seen=is_whole),
@@ -130,6 +137,19 @@ def _conversation(request: MemberRequest, ticket: Ticket) -> Conversation | None
     """Where the member sees it."""
     conversation = ticket.conversation
     return conversation if conversation and is_in(sight(request), conversation) else None
+
+
+def _reply(ticket: Ticket, conversation: Conversation | None, member: Membership) -> Reply | None:
+    """Where a reply goes; whoever holds its conversation may choose another way."""
+    if conversation is None:
+        return None
+    spoken, tenant_id = goes_on_in(conversation), member.tenant.pk
+    listed = Listed.of(fetch(listed_by_ids(tenant_id, [spoken.pk], []))[0])
+    rows = [fetch(one) for one in replying.statements(tenant_id, spoken.pk)]
+    found = replying.reply_in(rows, listed, member.tenant.zone)
+    way_at, approved_at = (reverse(f"console:{name}", args=[ticket.number]) for name in ("ticket_way", "ticket_approved"))
+    others = found.others if spoken.agent_id == member.pk else ()
+    return replace(found, others=others, way_at=way_at, approved_at=approved_at)
 
 
 def _facts(ticket: Ticket) -> list[Fact]:

@@ -4,15 +4,14 @@ from django.contrib import messages as toasts
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.console import shell
 from apps.console.access import members_only
 from apps.console.lists import counts_here
+from apps.console.shelves import SHELVES, shelf_of
 from apps.desk.actions import delete_view, move_view, rename_view, save_view
 from apps.desk.models import SavedView
-from apps.desk.viewing import views_of
 from apps.tenants.models import Team
 from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import MemberRequest
@@ -27,7 +26,7 @@ def counts(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only()
 def views(request: MemberRequest) -> HttpResponseBase:
-    """All that somebody sees; and another is kept."""
+    """All that somebody sees of a kind; and another is kept."""
     if request.method == "POST":
         return _keep(request)
     return _page(request, {"words": request.GET.get("words", "")[:300]})
@@ -35,14 +34,15 @@ def views(request: MemberRequest) -> HttpResponseBase:
 
 def _keep(request: MemberRequest) -> HttpResponseBase:
     typed = {name: request.POST.get(name, "") for name in ("name", "words", "shared")}
-    owner = None if typed["shared"] else request.member
+    owner, shelf = None if typed["shared"] else request.member, shelf_of(request.POST)
     try:
         kept = save_view(
-            name=typed["name"], words=typed["words"], owner=owner, team=_team(typed["shared"]), actor=request.member.actor
+            name=typed["name"], words=shelf.cleaned(typed["words"]), owner=owner, team=_team(typed["shared"]), kind=shelf.kind,
+            actor=request.member.actor,
         )  # fmt: skip
     except (ValidationError, PermissionDenied) as refused:
         return _page(request, typed, _in_words(refused), status=422)
-    return redirect(f"{reverse('console:conversations')}?list=view&view={kept.pk}")
+    return redirect(shelf.leads_to(kept))
 
 
 def _team(shared: str) -> Team | None:
@@ -52,9 +52,10 @@ def _team(shared: str) -> Team | None:
 
 
 def _page(request: MemberRequest, typed: dict[str, str], problem: str = "", status: int = 200) -> HttpResponse:
-    may_share = allows(request.member.actor, Can.MANAGE_DESK)
-    own = {"kept": views_of(request.member), "typed": typed, "problem": problem, "may_share": may_share}
-    context = shell.context(request, "conversations", "console.settings") | own | {"teams": Team.objects.all() if may_share else ()}
+    may_share, shelf = allows(request.member.actor, Can.MANAGE_DESK), shelf_of(request.POST or request.GET)
+    own = {"kept": shelf.of(request.member), "typed": typed, "told": shelf.told(typed["words"]), "problem": problem, "shelf": shelf}
+    teams = {"may_share": may_share, "teams": Team.objects.all() if may_share else ()}
+    context = shell.context(request, str(shelf.kind), "console.settings") | own | teams
     return render(request, "console/views.html", context, status=status)
 
 
@@ -63,11 +64,12 @@ def _page(request: MemberRequest, typed: dict[str, str], problem: str = "", stat
 def view(request: MemberRequest, pk: int) -> HttpResponse:
     """Renamed, moved or thrown away; what one does not see is not there."""
     kept = get_object_or_404(SavedView.objects.seen_by(request.member), pk=pk)
+    shelf = SHELVES[SavedView.Kind(kept.kind)]
     try:
         _change(request, kept)
     except (ValidationError, PermissionDenied) as refused:
         toasts.error(request, _in_words(refused))
-    return redirect("console:views")
+    return redirect(shelf.address)
 
 
 def _change(request: MemberRequest, kept: SavedView) -> None:

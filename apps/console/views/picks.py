@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.console import picks
 from apps.console.access import members_only, seen_or_404
 from apps.console.picks import LONGEST_QUERY, Kind, Pick
-from apps.conversations.models import Conversation
+from apps.console.tickets.sheet import ticket_or_404
+from apps.conversations.models import Contact
 from apps.desk.actions import create_canned, delete_canned
 from apps.desk.models import CannedReply
 from apps.desk.placeholders import MEANINGS
@@ -23,17 +24,29 @@ from apps.tenants.workspace import MemberRequest
 def offered(request: MemberRequest, number: int, kind: str) -> HttpResponse:
     """What there is of a kind for what was typed after its sign."""
     conversation = seen_or_404(request, number, "contact__merged_into")
+    return _offered(request, kind, conversation.contact, str(number))
+
+
+@require_safe
+@members_only(Can.ANSWER)
+def offered_on_ticket(request: MemberRequest, number: int, kind: str) -> HttpResponse:
+    """The same; a ticket may have no conversation yet."""
+    ticket = ticket_or_404(request, number)
+    return _offered(request, kind, ticket.contact, str(ticket.conversation.number) if ticket.conversation else "")
+
+
+def _offered(request: MemberRequest, kind: str, contact: Contact, number: str) -> HttpResponse:
     if kind not in set(Kind):
         raise Http404
-    found = _picked(request, Kind(kind), conversation)
+    found = _picked(request, Kind(kind), contact, number)
     return render(request, "console/_picks.html", {"kind": kind, "picks": found})
 
 
-def _picked(request: MemberRequest, kind: Kind, conversation: Conversation) -> list[Pick]:
+def _picked(request: MemberRequest, kind: Kind, contact: Contact, number: str) -> list[Pick]:
     asked = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     match kind:
         case Kind.REPLIES:
-            return picks.replies(asked, conversation, request.member)
+            return picks.replies(asked, contact, request.member, number=number)
         case Kind.PEOPLE:
             return picks.people(asked, request.member)
     return picks.articles(asked, request.member, for_reply=request.GET.get("paper") != "note")

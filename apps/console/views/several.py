@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.console.access import members_only
 from apps.console.forms import answering
-from apps.console.several import Told, chosen_in, step_in, told, unsealed
+from apps.console.several import Told, chosen_in, step_in, told, told_back, unsealed
 from apps.desk.acting import OUTCOMES
 from apps.desk.actions import act_on_several, undo_several
 from apps.desk.spans import SPANS, in_words
@@ -49,8 +49,7 @@ def undone(request: MemberRequest) -> HttpResponse:
     except ValidationError as refused:
         return _refused(refused)
     tally = undo_several(befores, act=act, member=request.member)
-    words = f"{len(tally.done)} put back as before." if tally.done else "Nothing was put back."
-    return _toast(request, Told(f"{words} {tally.sentence}".strip(), "success" if tally.done else "warning"))
+    return _toast(request, told_back(len(tally.done), tally.sentence))
 
 
 def _toast(request: MemberRequest, told: Told) -> HttpResponse:

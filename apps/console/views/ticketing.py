@@ -12,14 +12,18 @@ from django.views.decorators.http import require_POST
 from apps.console.access import members_only, sight
 from apps.console.done import TAKEN_BACK, Done
 from apps.console.forms import Words
+from apps.console.replying import approved_in
 from apps.console.tickets import sheet
 from apps.console.tickets.forms import changes_in, key_in, status_in
 from apps.conversations.actions import KeptMoving, SaidOtherwise
+from apps.conversations.actions import redirect as redirect_replies
+from apps.conversations.models import Conversation
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
 from apps.text.typed import NotText
 from apps.tickets import actions
 from apps.tickets.models import Ticket, TicketLink, TicketStatus
+from apps.tickets.queries import goes_on_in
 
 SAID_OTHERWISE = "An earlier try did arrive, with other words: look above. Send again to say this as well."
 AGAIN = "Not done: the conversation kept moving. Try again."
@@ -121,6 +125,26 @@ def _then(request: MemberRequest, ticket: Ticket, state: TicketStatus) -> str:
         return f"Now: {actions.move(ticket, to=state, actor=request.member.actor).status_name}"
     except ValidationError as refused:
         return refused.messages[0]
+
+
+@on_ticket()
+def way(request: MemberRequest, ticket: Ticket) -> None:
+    """How replies reach the customer from now on."""
+    redirect_replies(_spoken_in(ticket), way=request.POST.get("way", ""), member=request.member)
+
+
+@on_ticket()
+def approved(request: MemberRequest, ticket: Ticket) -> None:
+    template, variables = approved_in(request, _spoken_in(ticket))
+    actions.reply_approved(
+        ticket, member=request.member, template=template, variables=variables, client_id=Words.of(request).client_id, sight=sight(request)
+    )  # fmt: skip
+
+
+def _spoken_in(ticket: Ticket) -> Conversation:
+    if ticket.conversation is None:
+        raise ValidationError("They have not written from anywhere yet.")
+    return goes_on_in(ticket.conversation)
 
 
 @on_ticket()

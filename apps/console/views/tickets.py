@@ -5,18 +5,19 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from apps.console import shell
-from apps.console.access import members_only, sight
+from apps.console.access import members_only
+from apps.console.pages import ticket_page
+from apps.console.several import Told, told_back
 from apps.console.tickets import lists, sheet
-from apps.console.tickets.facts import Slip
-from apps.console.tickets.several import chosen_in, step_in, told
+from apps.console.tickets.lists import slips_of
+from apps.console.tickets.several import chosen_in, step_in, told, unsealed
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
-from apps.tickets.actions import act_on_several
-from apps.tickets.listing import seen_by
+from apps.tickets.actions import Tally, put_back, put_on_several
 
 
 @require_safe
@@ -29,10 +30,21 @@ def index(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @members_only()
+def counts(request: MemberRequest) -> HttpResponse:
+    return render(request, "console/_counts.html", {"counts": lists.counts(request)})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@members_only()
 def ticket(request: MemberRequest, number: int) -> HttpResponse:
+    """Its page; or its parts as they are now, for a page that is behind."""
     found = sheet.ticket_or_404(request, number)
-    context = shell.context(request, "tickets") | lists.context(request) | sheet.context(request, found, before=_before(request))
-    return render(request, "console/ticket.html", context)
+    context = sheet.context(request, found, before=_before(request))
+    if request.headers.get("HX-Request"):
+        return render(request, "console/_ticket_parts.html", context)
+    page = shell.context(request, "tickets", ticket_page(number)) | lists.context(request)
+    return render(request, "console/ticket.html", page | context)
 
 
 def _before(request: MemberRequest) -> datetime | None:
@@ -52,11 +64,28 @@ def several(request: MemberRequest) -> HttpResponseBase:
 
 def _act(request: MemberRequest) -> HttpResponse:
     try:
-        chosen, step = chosen_in(request), step_in(request.POST, request.member.actor)
+        chosen, step = chosen_in(request), step_in(request.POST)
     except ValidationError as refused:
-        return HttpResponse(refused.messages[0], status=422, content_type="text/plain; charset=utf-8")
-    tally = act_on_several(chosen, act=step.act, actor=request.member.actor)
-    related = ("owner__user", "team", "state", "contact", "conversation")
-    changed = seen_by(sight(request)).filter(number__in=tally.done).select_related(*related).prefetch_related("targets")
-    slips = [Slip(one, request.member.tenant.zone) for one in changed]
-    return render(request, "console/_tickets_done.html", {"told": told(tally, step), "slips": slips})
+        return _refused(refused)
+    tally, befores = put_on_several(chosen, what=step.what, value=step.value, actor=request.member.actor)
+    return _done(request, told(tally, befores, step, request.member), tally)
+
+
+@require_POST
+@members_only(Can.ANSWER)
+def undone(request: MemberRequest) -> HttpResponse:
+    """All of it put back, less what became something else since."""
+    try:
+        what, tickets, befores = unsealed(request)
+    except ValidationError as refused:
+        return _refused(refused)
+    tally = put_back(tickets, befores, what=what, actor=request.member.actor)
+    return _done(request, told_back(len(tally.done), tally.sentence), tally)
+
+
+def _done(request: MemberRequest, told: Told, tally: Tally) -> HttpResponse:
+    return render(request, "console/_tickets_done.html", {"told": told, "slips": slips_of(request, tally.done)})
+
+
+def _refused(refused: ValidationError) -> HttpResponse:
+    return HttpResponse(refused.messages[0], status=422, content_type="text/plain; charset=utf-8")

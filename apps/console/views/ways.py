@@ -2,17 +2,14 @@
 
 from functools import partial
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from apps.console.forms import Words, number_in
+from apps.console.forms import Words
+from apps.console.replying import approved_in
 from apps.console.views.acts import act, since
 from apps.conversations import actions
 from apps.conversations.models import Conversation, Delivery
-from apps.conversations.ways import way_of
-from apps.inboxes.models import Template
-from apps.inboxes.templates import places
 from apps.tenants.workspace import MemberRequest
 
 
@@ -26,11 +23,7 @@ def way(request: MemberRequest, conversation: Conversation) -> HttpResponse:
 def approved(request: MemberRequest, conversation: Conversation) -> HttpResponse:
     """A text the provider has approved, with what goes into its places."""
     client_id = Words.of(request).client_id
-    offered = Template.objects.filter(inbox_id=way_of(conversation).inbox_id, is_active=True)
-    template = offered.filter(pk=number_in(request, "template")).first()
-    if template is None:
-        raise ValidationError("Choose a template.")
-    variables = {place: request.POST.get(f"place-{place}", "") for place in places(template.text)}
+    template, variables = approved_in(request, conversation)
     actions.send_template(conversation, member=request.member, template=template, variables=variables, client_id=client_id)
     return since(request, conversation)
 

@@ -9,14 +9,17 @@ from apps.events.log import record
 from apps.tenants.models import Membership, Team
 from apps.tenants.roles import Can, require
 
+Kind = SavedView.Kind
 MOST_OWN = 30
 TAKEN = "There is a view of this name already. Choose another."
 
 
 @transaction.atomic
-def save_view(*, name: str, words: str, actor: Actor, owner: Membership | None = None, team: Team | None = None) -> SavedView:
+def save_view(
+    *, name: str, words: str, actor: Actor, owner: Membership | None = None, team: Team | None = None, kind: Kind = Kind.CONVERSATIONS
+) -> SavedView:
     """Of one person, of a team, or of everybody; behind those there are."""
-    view = SavedView(name=_line(name), words=_line(words), owner=owner, team=None if owner else team)
+    view = SavedView(name=_line(name), words=_line(words), owner=owner, team=None if owner else team, kind=kind)
     _demand_may_write(view, actor)
     last = SavedView.objects.filter(owner=owner).order_by("-position").values_list("position", flat=True)
     if owner and len(last) >= MOST_OWN:
@@ -38,9 +41,9 @@ def rename_view(view: SavedView, *, name: str, actor: Actor) -> SavedView:
 
 @transaction.atomic
 def move_view(view: SavedView, *, up: bool, actor: Actor) -> None:
-    """One place up or down among those of the same owner."""
+    """One place up or down among those of the same owner and kind."""
     _demand_may_write(view, actor)
-    among = list(SavedView.objects.select_for_update().filter(owner=view.owner_id).order_by("position", "name", "id"))
+    among = list(SavedView.objects.select_for_update().filter(owner=view.owner_id, kind=view.kind).order_by("position", "name", "id"))
     here = next((place for place, one in enumerate(among) if one.pk == view.pk), 0)
     there = here + (-1 if up else 1)
     if not 0 <= there < len(among):

@@ -1,4 +1,4 @@
-"""Lists that somebody puts together: the words of a search, kept under a name."""
+"""Lists that somebody puts together, of conversations or of tickets: what was asked, kept under a name."""
 
 from django.db import models
 
@@ -6,8 +6,16 @@ from apps.desk.models.sharing import Shared, SharedQuerySet
 
 
 class SavedView(Shared):
+    class Kind(models.TextChoices):
+        CONVERSATIONS = "conversations", "Conversations"
+        TICKETS = "tickets", "Tickets"
+
+    kind = models.CharField(max_length=13, choices=Kind, default=Kind.CONVERSATIONS, db_default=Kind.CONVERSATIONS)
     name = models.CharField(max_length=60)
-    words = models.CharField(max_length=300, help_text="As they are typed into the search, such as is:open tag:billing language:es.")
+    words = models.CharField(
+        max_length=300,
+        help_text="As they are typed into the search, such as is:open tag:billing language:es; of tickets, as their list’s address asks.",
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = SharedQuerySet.as_manager()

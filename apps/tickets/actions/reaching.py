@@ -52,12 +52,6 @@ def by_link(ticket: Ticket) -> Visitor:
     return met
 
 
-def current(ended: Conversation) -> Conversation | None:
-    """What goes on with that person in that inbox: nobody has two conversations open there."""
-    others = Conversation.objects.open().filter(inbox=ended.inbox_id, contact__in=family_of(ended.contact))
-    return others.select_related("inbox", "agent__user").first()
-
-
 def go_on_in(ticket: Ticket, conversation: Conversation) -> None:
     """Where it goes on in another conversation, the one before stays linked."""
     before = ticket.conversation

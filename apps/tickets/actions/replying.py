@@ -1,5 +1,6 @@
 """A colleague answers from a ticket, out on the conversation's own channel."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,13 +12,15 @@ from apps.conversations.listing import Sight, is_in
 from apps.conversations.models import Conversation, Holder, Message
 from apps.conversations.reading import Said
 from apps.conversations.ways import demand_open
+from apps.inboxes.models import Template
 from apps.tenants.models import Membership
 from apps.tenants.roles import Can, require
 from apps.tickets.actions.changing import lock
 from apps.tickets.actions.hearing import reckon
 from apps.tickets.actions.mailing import mail_reply
-from apps.tickets.actions.reaching import begun, current, go_on_in, reached
+from apps.tickets.actions.reaching import begun, go_on_in, reached
 from apps.tickets.models import Ticket
+from apps.tickets.queries import current_after
 
 UNSEEN = "It is answered in another team’s conversation, which you do not see. Leave them a note here, or give them the ticket."
 
@@ -40,12 +43,26 @@ def reply(
     return said
 
 
+@transaction.atomic
+def reply_approved(
+    ticket: Ticket, *, member: Membership, template: Template, variables: Mapping[str, str], client_id: UUID, sight: Sight | None = None
+) -> Said:
+    """Outside a channel's window: a text that its provider approved, with what goes into its places."""
+    require(member.actor, Can.ANSWER)
+    locked = lock(ticket)
+    conversation = _in_hand(locked, member, sight)
+    go_on_in(locked, conversation)
+    said = conversations.send_template(conversation, member=member, template=template, variables=variables, client_id=client_id)
+    reckon(locked)
+    return said
+
+
 def _in_hand(ticket: Ticket, member: Membership, sight: Sight | None) -> Conversation:
     """The conversation to speak in, held by whoever speaks."""
     known: Conversation | None = ticket.conversation
     conversation = _demand_seen(known or begun(ticket, reached(ticket)), sight)
     if not conversation.is_open:
-        going_on = current(conversation)
+        going_on = current_after(conversation)
         if going_on is None:
             return conversations.reopen(conversation, member=member, fence=conversation.fence)
         conversation = _demand_seen(going_on, sight)

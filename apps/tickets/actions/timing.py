@@ -135,4 +135,5 @@ def _schedule(target: SlaTarget) -> Schedule | None:
 def _note_what_is_next(ticket: Ticket) -> None:
     coming = [ticket.due_at, *ticket.targets.running().values_list("due_at", flat=True)]
     ticket.next_at = None if ticket.is_over else min((at for at in coming if at), default=None)
-    ticket.save(update_fields=["next_at"])
+    ticket.changed_at = clock.now()
+    ticket.save(update_fields=["next_at", "changed_at"])

@@ -89,6 +89,7 @@ class Ticket(TenantModel):
             models.Index(fields=["tenant", "next_at", "id"], condition=Q(status__in=["open", "pending"]), name="ticket_by_what_is_due"),
             models.Index(fields=["tenant", "owner", "-id"], name="ticket_by_owner"),
             models.Index(fields=["tenant", "team", "-id"], name="ticket_by_team"),
+            models.Index(fields=["tenant", "changed_at"], name="ticket_by_change"),
             GinIndex(fields=["words"], fastupdate=False, name="ticket_by_word"),
             models.Index(fields=["id"], condition=Q(words=None), name="ticket_without_words"),
         ]

@@ -6,8 +6,8 @@ import { arrived } from "./placing.js";
 import { Seen } from "./seen.js";
 import { use } from "./tools.js";
 
-// <tandem-composer> holds the two papers, reply and note: one shows at a time, and what was typed stays until it has arrived, another
-// conversation looked at meanwhile or not. Each message carries an id of its own, so that sent twice it is said once.
+// <tandem-composer> holds the two papers of a conversation or a ticket, reply and note: one shows at a time, and what was typed stays until
+// it has arrived, another one looked at meanwhile or not. Each message carries an id of its own, so that sent twice it is said once.
 // What is offered while somebody types comes when it is first used.
 const TYPING_EVERY = 3000;
 const NOT_LOADED = "This could not be loaded. Try again in a moment.";
@@ -18,7 +18,7 @@ const has = (event, key) => (event.ctrlKey || event.metaKey) && !event.altKey &&
 customElements.define("tandem-composer", class extends HTMLElement {
   connectedCallback() {
     const on = (name, act) => this.addEventListener(name, act);
-    this.seen = new Seen(this.thread.querySelector("tandem-timeline"));
+    this.seen = new Seen(this.thread.querySelector("tandem-timeline, #ticket-said"));
     this.drafts = new Map([...this.querySelectorAll("form[data-paper]")].map((form) => [form, this.draftOf(form)]));
     this.paper = this.begun();
     on("click", (event) => this.pressed(event));
@@ -37,11 +37,11 @@ customElements.define("tandem-composer", class extends HTMLElement {
     removeEventListener("pagehide", this.leaves);
     this.leaves();
     this.seen.leave();
-    this.files.disconnect();
+    this.files?.disconnect();
   }
 
   get thread() {
-    return this.closest("tandem-thread");
+    return this.closest("tandem-thread, tandem-ticket");
   }
 
   form(paper = this.paper) {
@@ -58,9 +58,9 @@ customElements.define("tandem-composer", class extends HTMLElement {
     return draft;
   }
 
-  // What was begun lies on top; the reply, where both were or neither.
+  // What was begun lies on top; the reply, where both were or neither. There may be none to write on.
   begun() {
-    const [reply, note] = ["reply", "note"].map((paper) => this.form(paper).elements.text.value.trim());
+    const [reply, note] = ["reply", "note"].map((paper) => this.form(paper)?.elements.text.value.trim());
     const isNoteChosen = this.querySelector("#note-tab").ariaSelected === "true" && !reply;
     return isNoteChosen || (note && !reply) ? "note" : "reply";
   }
@@ -91,7 +91,7 @@ customElements.define("tandem-composer", class extends HTMLElement {
     this.paper = paper;
     this.show();
     const part = this.querySelector(`[data-paper="${paper}"]:not([hidden])`);
-    (part.querySelector("textarea:not([hidden])") ?? this.querySelector("[role=tab][aria-selected=true]")).focus();
+    (part?.querySelector("textarea:not([hidden])") ?? this.querySelector("[role=tab][aria-selected=true]")).focus();
   }
 
   // What somebody may begin with stands below what they began themselves.
@@ -119,7 +119,7 @@ customElements.define("tandem-composer", class extends HTMLElement {
     if (event.shiftKey && !isOrdered) return;
     event.preventDefault();
     const { form } = event.target;
-    const button = form.querySelector(isOrdered && event.shiftKey ? "[name=resolve]" : "[type=submit]");
+    const button = form.querySelector(isOrdered && event.shiftKey ? "[name=resolve], [name=then]" : "[type=submit]");
     if (form.ariaBusy === "true") form.next = button;
     else button?.click();
   }
@@ -134,7 +134,7 @@ customElements.define("tandem-composer", class extends HTMLElement {
 
   typed(area) {
     this.changed(area.form);
-    if (this.picker || SIGN.test(area.value.slice(0, area.selectionStart))) this.pick(area);
+    if (area.dataset.picks && (this.picker || SIGN.test(area.value.slice(0, area.selectionStart)))) this.pick(area);
     if (!area.dataset.typing || Date.now() - (this.told ?? 0) < TYPING_EVERY) return;
     this.told = Date.now();
     this.tellTyping(area, "1");

@@ -1,13 +1,13 @@
 // What somebody writes on one paper is kept on the server a moment after each change, and in the tab until the server has it: so a
-// line that is lost loses no word. With the id the message will carry, so that sent again after a lost answer it is said once.
+// line that is lost loses no word. Without an address of the server's it is kept in the tab alone. With the id the message will carry, so that sent again after a lost answer it is said once.
 import { headers } from "./headers.js";
 
 const SETTLE = 600;
 
 // The list beside the thread marks what somebody has begun.
 function tell(form, kept) {
-  const number = form.getAttribute("action").match(/conversations\/(\d+)/)[1];
-  document.dispatchEvent(new CustomEvent("draft:changed", { detail: { number, kept } }));
+  const number = form.getAttribute("action").match(/conversations\/(\d+)/)?.[1];
+  if (number) document.dispatchEvent(new CustomEvent("draft:changed", { detail: { number, kept } }));
 }
 
 // Pages without https have no randomUUID.
@@ -45,6 +45,7 @@ export class Draft {
   changed() {
     this.write(JSON.stringify({ text: this.text, id: this.form.elements.client_id.value }));
     this.mark.hidden = true;
+    if (!this.address) return;
     this.isDue = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), SETTLE);

@@ -13,7 +13,7 @@ export function takeFiles(composer) {
 function give(composer, event, { files }) {
   if (!files.length) return;
   event.preventDefault();
-  const input = composer.form().querySelector("[type=file]");
+  const input = composer.form()?.querySelector("[type=file]");
   const way = composer.querySelector(".way");
   if (input && way?.dataset.files === "0") return composer.thread.say(`${way.dataset.word} carries words alone. Send a link instead.`);
   if (!input) return composer.thread.say(NO_FILES);

@@ -1,4 +1,4 @@
-// Who else is on a thread, and what they write. The server says the same to everybody: one's own name is left out here. What somebody
+// Who else is on a thread or a ticket, and what they write. The server says the same to everybody: one's own name is left out here. What somebody
 // writes is told every few seconds while they do, and holds no longer than that.
 const HOLDS = 6000;
 const DOES = { reply: "is writing a reply…", note: "is writing a note…" };
@@ -8,7 +8,7 @@ const MOST_NAMED = 2;
 const writers = new Map();
 
 const tell = () => document.dispatchEvent(new CustomEvent("people:changed"));
-const own = () => document.querySelector("tandem-thread")?.dataset.member;
+const own = () => document.querySelector("tandem-thread, tandem-ticket")?.dataset.member;
 const others = () => [...document.querySelectorAll("#presence [data-member]")].map(({ dataset }) => dataset).filter(({ member }) => member !== own());
 const nameOf = (member) => others().find((one) => one.member === member)?.first ?? "A colleague";
 

@@ -1,45 +1,41 @@
-// <tandem-tickets> keeps the list of tickets: which are chosen, and rows that were changed. A row takes its own place where it stands; what
-// is over leaves a list of what is not.
-import { choose } from "./choosing.js";
+// <tandem-tickets> is the list of tickets. What it was filtered by only the server can tell: where a row is not what it was, the list is
+// asked for again, soon, yet not for every one of many. Whoever is at it meanwhile finds it as it was, and the button above it.
+import { Listing, isGone } from "./listing.js";
+import { atRest } from "./resting.js";
 
-const OVER = ["solved", "closed"];
+const SETTLE = 1000;
+const AGAIN = 5000;
 
-customElements.define("tandem-tickets", class extends HTMLElement {
+const ids = (rows) => [...rows].map(({ id }) => id);
+
+customElements.define("tandem-tickets", class extends Listing {
   connectedCallback() {
-    this.chosen = new Map();
-    this.leaving = new AbortController();
-    this.addEventListener("click", (event) => this.chose(event), { signal: this.leaving.signal });
-    for (const row of this.children) this.dress(row);
+    super.connectedCallback();
     this.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
 
-  disconnectedCallback() {
-    this.leaving.abort();
+  get asksServer() {
+    return true;
   }
 
-  // What is done to several at once is loaded with the first that somebody chooses.
-  async chose({ target, shiftKey }) {
-    if (!target.matches("[data-select]")) return;
-    choose(this, target, shiftKey);
-    const { showBar } = await import("./several.js");
-    showBar(this);
+  reconsider(row, there) {
+    if (there && !isGone(row)) this.swap(there, row);
+    if (there?.dataset.standing !== row.dataset.standing) this.lookSoon(SETTLE);
   }
 
-  dress(row) {
-    const link = row.querySelector("a");
-    if (row.dataset.number === this.dataset.current) link.setAttribute("aria-current", "true");
-    link.search = location.search;
-    row.querySelector("[data-select]").checked = this.chosen.has(row.dataset.number);
+  lookSoon(pause) {
+    this.loading ??= setTimeout(() => this.look(), pause);
   }
 
-  take(row) {
-    const there = this.querySelector(`#${row.id}`);
-    if (!there) return;
-    const isGone = this.dataset.stage === "active" && OVER.includes(row.dataset.stage) && row.dataset.number !== this.dataset.current;
-    const isFocused = there.contains(document.activeElement);
-    if (isGone) return there.remove();
-    this.dress(row);
-    there.replaceWith(row);
-    if (isFocused) row.querySelector("a").focus();
+  async look() {
+    this.loading = null;
+    const rows = await this.ask();
+    if (!rows) return this.isConnected && this.lookSoon(AGAIN);
+    if (!this.isHeld) return atRest(() => this.isConnected && this.show(rows));
+    const [here, now] = [ids(this.children), ids(rows)];
+    const moved = [...here.filter((id) => !now.includes(id)), ...now.filter((id) => !here.includes(id))];
+    if (!moved.length && here.join() !== now.join()) moved.push("order");
+    this.waiting = new Map(moved.map((id) => [id, null]));
+    return this.tell();
   }
 });
