@@ -13,6 +13,7 @@ from django.conf import settings as django_settings
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 
+from apps.conversations import gates
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation
 from apps.events import hints, hub, rollcall
@@ -60,6 +61,12 @@ def held_clock() -> Iterator[clock.HeldClock]:
     """Time stands still at noon until a test moves it."""
     with clock.hold(NOON) as held:
         yield held
+
+
+@pytest.fixture(autouse=True)
+def open_gates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test waits for what failed in another."""
+    monkeypatch.setattr(gates, "_gates", {})
 
 
 @pytest.fixture

@@ -117,6 +117,7 @@ ADDRESSES: dict[str, Target] = {
     "console/conversations/<int:number>/messages/<int:seq>/original/frame/": of(
         "conversation", "/console/conversations/{}/messages/1/original/frame/"
     ),
+    "files/<str:token>/": plain("/files/never_was/"),
     "hooks/email/<str:key>/": plain("/hooks/email/never_was/"),
     "console/canned/": plain("/console/canned/"),
     "console/canned/<int:pk>/": of("desk.cannedreply", "/console/canned/{}/"),
@@ -124,6 +125,9 @@ ADDRESSES: dict[str, Target] = {
     "console/attachments/": plain("/console/attachments/"),
     "console/attachments/<str:public_id>/": of("attachment", "/console/attachments/{}/"),
     "console/conversations/<int:number>/writings/<int:pk>/": of("conversation", "/console/conversations/{}/writings/1/"),
+    "console/conversations/<int:number>/deliveries/<int:pk>/abandon/": of(
+        "conversation", "/console/conversations/{}/deliveries/1/abandon/"
+    ),
     "console/conversations/<int:number>/deliveries/<int:pk>/again/": of("conversation", "/console/conversations/{}/deliveries/1/again/"),
     "console/reader/": plain("/console/reader/"),
     "console/conversations/<int:number>/tools/<slug:name>/": of("conversation", "/console/conversations/{}/tools/ticket_create/"),
@@ -212,7 +216,7 @@ ADDRESSES["admin/conversations/inbound/<path:object_id>/again/"] = of("conversat
 ADDRESSES |= {f"hooks/twilio/{told}/<str:key>/": plain(f"/hooks/twilio/{told}/never_was/") for told in ("sms", "whatsapp", "status")}
 ADDRESSES |= {
     f"admin/inboxes/inbox/<path:object_id>/{page}/": of("inboxes.inbox", f"/admin/inboxes/inbox/{{}}/{page}/")
-    for page in ("try", "secret", "rotate")
+    for page in ("try", "secret", "rotate", "replace")
 }
 ADDRESSES["admin/inboxes/inbox/<path:object_id>/pictures/<str:field>/"] = of("inboxes.inbox", "/admin/inboxes/inbox/{}/pictures/avatar/")
 ADDRESSES |= {
@@ -231,6 +235,7 @@ ADDRESSES |= {
     "admin/conversations/conversation/<path:object_id>/unlearn/": of(
         "conversations.conversation", "/admin/conversations/conversation/{}/unlearn/"
     ),
+    "admin/conversations/delivery/<path:object_id>/abandon/": of("conversations.delivery", "/admin/conversations/delivery/{}/abandon/"),
     "admin/conversations/delivery/<path:object_id>/again/": of("conversations.delivery", "/admin/conversations/delivery/{}/again/"),
     "admin/assistant/procedure/<path:object_id>/versions/": of("assistant.procedure", "/admin/assistant/procedure/{}/versions/"),
     "admin/assistant/procedure/<path:object_id>/versions/<int:number>/restore/": of(

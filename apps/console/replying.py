@@ -1,5 +1,6 @@
 """Where a reply goes, above the paper it is written on: by which channel, how much it takes, and what is offered where it takes none."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -68,6 +69,21 @@ class Reply:
     def counts(self) -> bool:
         """Whether what is written is counted in segments."""
         return self.way.kind == Inbox.Kind.SMS
+
+    @property
+    def files(self) -> str:
+        """What becomes of files, where not every one goes along."""
+        if self.takes != "words" or self.way.freight is None:
+            return ""
+        if not self.way.files:
+            return "words alone, no files"
+        return "pictures and small files go along, others as a link" if self.way.freight.kinds else "files go as links"
+
+    @property
+    def freight(self) -> str:
+        """The same for `freight.js`, which tells it of each."""
+        goes = self.way.freight
+        return "" if goes is None else json.dumps({"kinds": dict(goes.kinds), "together": goes.together, "most": self.way.files})
 
     @property
     def choices(self) -> "list[Choice]":

@@ -93,7 +93,7 @@ class Reader:
         by_hand = steps_by_hand(fetch(by_hand_between(self.tenant_id, self.listed.id, first, last)), self.zone)
         cursor = Cursor(said[-1].seq if said else 0, max([self.listed.notes_count, *(one.number for one in noted)]))
         passages = map(Passage.of, fetch(passages_between(self.tenant_id, self.listed.id, first, last)))
-        carried = carried_in(passages, self.listed.number)
+        carried = carried_in(passages, self.listed.number, self.zone)
         entries = timeline.entries_of(said, noted, self.listed.who, self.zone, [*turns, *by_hand], carried)
         return Stretch(entries, cursor, before, after)
 

@@ -112,7 +112,7 @@ def _news(rows: list[list[Row]], cursor: Cursor, zone: tzinfo) -> News:
         raise Gone
     listed, said, noted = Listed.of(known[0]), [Said.of(one) for one in messages], [Noted.of(one) for one in notes]
     reached = Cursor(said[-1].seq if said else cursor.seq, noted[-1].number if noted else cursor.notes, lately())
-    carried, reply = carried_in(map(Passage.of, passed), listed.number), replying.reply_in([now, ways, approved], listed, zone)
+    carried, reply = carried_in(map(Passage.of, passed), listed.number, zone), replying.reply_in([now, ways, approved], listed, zone)
     entries = timeline.rendered(timeline.entries_of(said, noted, listed.who, zone, carried=carried))
     told = cases.case_in(case, zone)
     head, file = Facts(listed, zone, _card(cards)).head(), told.rendered()

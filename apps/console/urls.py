@@ -75,6 +75,7 @@ urlpatterns = [
     path("conversations/<int:number>/way/", ways.way, name="way"),
     path("conversations/<int:number>/approved/", ways.approved, name="approved"),
     path("conversations/<int:number>/deliveries/<int:pk>/again/", ways.again, name="again"),
+    path("conversations/<int:number>/deliveries/<int:pk>/abandon/", ways.abandon, name="abandon"),
     path("conversations/<int:number>/read/", acts.read, name="read"),
     path("conversations/<int:number>/typing/", acts.typing, name="typing"),
     path("conversations/<int:number>/picks/<slug:kind>/", picks.offered, name="picks"),

@@ -4,7 +4,7 @@ What may already be with the provider is looked up first. Only what is certainly
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from apps.conversations import mailing
@@ -26,21 +26,26 @@ class Attempt:
     code: str = ""
     is_lasting: bool = False
     is_unsure: bool = False  # the provider may have it all the same
+    is_unheard: bool = False  # nothing came back from there
     wait: timedelta | None = None
 
 
 def post_letter(delivery: Delivery) -> Attempt:
     problem, lasting = mailing.send(delivery)
-    return Attempt(problem=problem, is_lasting=lasting) if problem else Attempt(sent=Sent(""))
+    if not problem:
+        return Attempt(sent=Sent(""))
+    return Attempt(problem=problem, is_lasting=lasting, is_unheard=not mailing.is_answer(problem))
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is to be carried: `since` when the provider may have it, until when it is ours to try, and why it must not be sent any more."""
+    """What is to be carried: `since` when the provider may have it, and when the last who asked it had to be done; until when it is ours to
+    try; and why it must not be sent any more."""
 
     inbox: Inbox
     outgoing: Outgoing
     since: datetime | None
+    tried_until: datetime | None
     until: datetime
     refusal: Failure | None = None
 
@@ -48,20 +53,22 @@ class Load:
 def carry(load: Load, *, is_anothers: Callable[[Sent], bool]) -> Attempt | None:
     """None where our time was over before the provider was asked: somebody else is at it.
 
-    Two messages may have the same words: what was found and `is_anothers` is not this one.
+    Two messages may have the same words: of what was found, whatever `is_anothers` is not this one.
     """
     try:
         carrier = channels.carrier(load.inbox.kind)
         if load.since is not None:
-            found = carrier.find(load.inbox, load.outgoing, since=load.since)
-            if found is not None and not is_anothers(found):
-                return Attempt(sent=found)
+            candidates = carrier.find(load.inbox, load.outgoing, since=load.since, until=load.tried_until)
+            if found := [one for one in candidates if not is_anothers(one)]:
+                return Attempt(sent=found[0])
         if load.refusal is not None:
             return Attempt(problem=load.refusal.value, is_lasting=True)
         return Attempt(sent=carrier.send(load.inbox, load.outgoing)) if clock.now() < load.until else None
     except Unsent as refusal:
-        return Attempt(problem=refusal.failure.value, code=refusal.code, is_lasting=refusal.is_lasting, wait=refusal.wait)
+        is_away = refusal.failure == Failure.UNREACHABLE
+        told = Attempt(problem=refusal.failure.value, code=refusal.code, is_lasting=refusal.is_lasting, wait=refusal.wait)
+        return replace(told, is_unheard=is_away)
     except Unsure:
-        return Attempt(problem=UNSURE, is_unsure=True)
+        return Attempt(problem=UNSURE, is_unsure=True, is_unheard=True)
     except Exception as error:  # noqa: BLE001 - whatever breaks one message holds up no other, and is seen in its row
         return Attempt(problem=type(error).__name__, is_unsure=True)

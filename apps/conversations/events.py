@@ -106,6 +106,7 @@ declare(
 )
 declare("conversation.heard", "The customer's mood was read.", live=True, recorded=False, conversation=Field.ID, contact=Field.ID)
 declare("attachment.stored", "Somebody uploaded a file.", attachment=Field.ID)
+declare("attachment.handed_out", "A file was taken by a link to it.", attachment=Field.ID)
 declare("delivery.queued", "A message waits to leave the house.", delivery=Field.ID, channel=Field.WORD)
 declare("delivery.sent", "A message left the house.", delivery=Field.ID, channel=Field.WORD)
 declare("delivery.failed", "A message could not leave the house.", delivery=Field.ID, channel=Field.WORD, problem=Field.WORD)

@@ -25,6 +25,11 @@ def send(delivery: Delivery) -> tuple[str, bool]:
     return "", False
 
 
+def is_answer(problem: str) -> bool:
+    """Whether the mail server said so: other words are of a server that was not reached."""
+    return problem.startswith(("address_refused", "refused_"))
+
+
 def _letter(delivery: Delivery) -> EmailMessage:
     """One letter keeps one Message-ID, however often it must be tried: mail programs show it once."""
     host = urlsplit(settings.PUBLIC_URL).hostname

@@ -1,6 +1,7 @@
 """By which channel each message came or left, and how far what left has come."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from apps.ground.lane import Row, Statement
 
@@ -9,11 +10,13 @@ NEWEST = 50
 # A text that left in parts is as far as the part that is furthest behind.
 _PASSAGES = """
 SELECT m.seq, m.author, COALESCE(di.kind, vi.kind, d.channel, 'web') AS kind, COALESCE(d.to, v.address, '') AS address,
-    d.id AS delivery_id, COALESCE(d.state, '') AS state, COALESCE(d.problem, '') AS problem, COALESCE(d.code, '') AS code
+    d.id AS delivery_id, COALESCE(d.state, '') AS state, COALESCE(d.problem, '') AS problem, COALESCE(d.code, '') AS code,
+    d.troubled_at
 FROM conversations_message m JOIN conversations_conversation c ON c.id = m.conversation_id
 LEFT JOIN conversations_visitor v ON v.id = m.visitor_id LEFT JOIN inboxes_inbox vi ON vi.id = v.inbox_id
 LEFT JOIN LATERAL (
-    SELECT one.id, one.channel, one.to, one.state, one.problem, one.code, one.inbox_id FROM conversations_delivery one
+    SELECT one.id, one.channel, one.to, one.state, one.problem, one.code, one.troubled_at,
+        one.inbox_id FROM conversations_delivery one
     WHERE one.tenant_id = m.tenant_id AND one.message_id = m.id
     ORDER BY array_position(ARRAY['failed', 'queued', 'sending', 'sent', 'delivered', 'read'], one.state::text), one.id LIMIT 1
 ) d ON true
@@ -35,6 +38,7 @@ class Passage:
     state: str
     problem: str
     code: str
+    troubled_at: datetime | None = None  # since when it is tried again
 
     @classmethod
     def of(cls, row: Row) -> "Passage":

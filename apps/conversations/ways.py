@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 
+from apps.conversations.links import lead_here
 from apps.conversations.models import Conversation
 from apps.conversations.queries import FAMILY
 from apps.ground import clock
 from apps.ground.lane import Row, Statement, fetch
-from apps.inboxes.channels import Capabilities, of
+from apps.inboxes.channels import Capabilities, Freight, of
 from apps.inboxes.models import Inbox
 
 PAGE = "page"
@@ -17,7 +18,7 @@ MOST, MOST_APPROVED = 20, 100
 
 _HEARD = "(SELECT max(m.created_at) FROM conversations_message m WHERE m.tenant_id = v.tenant_id AND m.visitor_id = v.id)"
 _NOW = f"""
-SELECT i.id AS inbox_id, i.kind, i.name AS inbox_name, i.is_active, v.id AS visitor_id, NULL::bigint AS address_id,
+SELECT i.id AS inbox_id, i.kind, i.name AS inbox_name, i.sender, i.is_active, v.id AS visitor_id, NULL::bigint AS address_id,
     COALESCE(v.address, '') AS address, v.stopped_at IS NOT NULL AS is_stopped, {_HEARD} AS heard_at, (
         SELECT said.visitor_id FROM conversations_message said
         WHERE said.tenant_id = c.tenant_id AND said.conversation_id = c.id AND said.author = 'customer' ORDER BY said.seq DESC LIMIT 1
@@ -30,13 +31,13 @@ WHERE c.tenant_id = %(tenant)s AND c.id = %(conversation)s
 # Addresses they were heard from, and those they have proven and were not heard from yet.
 _ALL = f"""
 WITH RECURSIVE {FAMILY.format(contacts="SELECT contact_id FROM conversations_conversation WHERE id = %(conversation)s")}
-(SELECT i.id AS inbox_id, i.kind, i.name AS inbox_name, i.is_active, v.id AS visitor_id, NULL::bigint AS address_id, v.address,
+(SELECT i.id AS inbox_id, i.kind, i.name AS inbox_name, i.sender, i.is_active, v.id AS visitor_id, NULL::bigint AS address_id, v.address,
     false AS is_stopped, {_HEARD} AS heard_at, NULL::bigint AS speaker_id
 FROM conversations_visitor v JOIN inboxes_inbox i ON i.id = v.inbox_id
 WHERE v.tenant_id = %(tenant)s AND v.contact_id IN (SELECT id FROM family) AND v.address <> '' AND v.is_believed
     AND v.stopped_at IS NULL AND v.revoked_at IS NULL AND i.is_active AND i.kind <> 'web'
 ORDER BY v.id DESC LIMIT %(most)s)
-UNION ALL (SELECT i.id, i.kind, i.name, i.is_active, NULL, a.id, a.value, false, NULL, NULL
+UNION ALL (SELECT i.id, i.kind, i.name, i.sender, i.is_active, NULL, a.id, a.value, false, NULL, NULL
 FROM conversations_contactaddress a JOIN inboxes_inbox i ON i.tenant_id = a.tenant_id AND i.is_active
     AND i.kind = CASE a.kind WHEN 'phone' THEN 'sms' WHEN 'email' THEN 'email' END
 WHERE a.tenant_id = %(tenant)s AND a.contact_id IN (SELECT id FROM family) AND a.is_verified AND NOT EXISTS (
@@ -64,6 +65,7 @@ class Way:
     address: str
     is_stopped: bool
     heard_at: datetime | None
+    sender: str = ""  # of the inbox
     speaker_id: int | None = None  # the visitor who spoke last in the conversation
 
     @classmethod
@@ -88,6 +90,16 @@ class Way:
     @property
     def can(self) -> Capabilities:
         return of(self.kind).can
+
+    @property
+    def files(self) -> int:
+        """The most in a message: none where a provider could not fetch them from us."""
+        return self.can.files if not self.can.fetches or lead_here() else 0
+
+    @property
+    def freight(self) -> Freight | None:
+        """What goes along there as a file, where not everything does."""
+        return of(self.kind).freight(self.sender, self.address)
 
     @property
     def closes_at(self) -> datetime | None:
@@ -115,8 +127,8 @@ class Way:
             return f"{self.problem} Choose another way, or write a note."
         if self.needs_template:
             return f"They last wrote more than a day ago: {self.label} takes an approved template now."
-        if files > self.can.files:
-            return _about_files(self.label, self.can.files)
+        if files > self.files:
+            return _about_files(self.label, self.files)
         return "" if len(text) <= self.can.longest else f"{self.label} takes at most {self.can.longest:,} characters. Shorten it."
 
 

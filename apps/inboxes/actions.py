@@ -51,6 +51,16 @@ def rotate_secret(inbox: Inbox, *, actor: Actor) -> None:
         record("inbox.secret_rotated", actor=actor, about=inbox)
 
 
+def replace_secret(inbox: Inbox, *, actor: Actor) -> None:
+    """A new secret, and no other is believed from here on: for one that is known to whom it should not be."""
+    require(actor, Can.MANAGE_INBOXES)
+    with tenant_scope(inbox.tenant_id):
+        Inbox.objects.select_for_update().get(pk=inbox.pk)
+        inbox.secret, inbox.previous_secret = ids.token(inbox.tenant.public_id), ""
+        inbox.save(update_fields=["secret", "previous_secret"])
+        record("inbox.secret_replaced", actor=actor, about=inbox)
+
+
 def reveal_secret(inbox: Inbox, *, actor: Actor) -> str:
     """The secret, for eyes that may see it; that they did is remembered."""
     require(actor, Can.MANAGE_INBOXES)

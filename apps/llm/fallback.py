@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from apps.ground import clock
-from apps.llm.breaker import breaker_of
+from apps.ground.breaker import breaker_of
 from apps.llm.exchange import Done, Event, ModelFailed, Provider, Request
 from apps.llm.failures import Declined
 from apps.llm.streams import closing

@@ -46,6 +46,16 @@ def test_it_is_sent_again_by_a_button(cast: Cast, dead: Delivery, sign_in: SignI
     assert "Only what could not be sent" in browser.post(f"{LIST}{dead.pk}/again/", follow=True).content.decode()
 
 
+def test_what_is_tried_again_and_again_is_given_up_by_a_button(cast: Cast, dead: Delivery, sign_in: SignIn) -> None:
+    Delivery.objects.filter(pk=dead.pk).update(state="queued", troubled_at=dead.created_at)
+    browser = sign_in(cast.olivia)
+    assert "Give up" in browser.get(f"{LIST}{dead.pk}/change/").content.decode()
+    answer = browser.post(f"{LIST}{dead.pk}/abandon/", follow=True).content.decode()
+    assert all(words in answer for words in ("It is given up.", "A colleague gave it up"))
+    assert 'form="abandon"' not in answer
+    assert "Only what is being tried again" in browser.post(f"{LIST}{dead.pk}/abandon/", follow=True).content.decode()
+
+
 def test_several_are_sent_again_at_once(cast: Cast, dead: Delivery, sign_in: SignIn) -> None:
     code = actions.queue(key="k", to="ann@example.org", subject="Code", text="123456", purpose=Delivery.Purpose.CODE)
     Delivery.objects.filter(pk=code.pk).update(state="failed")

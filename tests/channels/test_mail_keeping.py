@@ -24,7 +24,7 @@ from apps.conversations import brought, tasks
 from apps.conversations.actions.originals import store_raw
 from apps.conversations.models import Inbound
 from apps.ground.scope import tenant_scope
-from apps.inboxes.actions import rotate_secret
+from apps.inboxes.actions import replace_secret, rotate_secret
 from apps.inboxes.channels.email import hook_address
 from apps.inboxes.channels.mail import signing
 from apps.inboxes.channels.mail.opening import LARGEST, opened
@@ -203,6 +203,15 @@ def test_after_a_rotation_the_password_before_is_known_until_the_next(cast: Cast
     assert post(data=mailgun(**{"body-mime": raw().decode()}), password=old) == 200
     rotate_secret(inbox, actor=cast.olivia.actor)
     assert post(data=mailgun(**{"body-mime": raw().decode()}), password=old) == 403
+
+
+def test_a_password_that_was_replaced_is_refused_at_once(cast: Cast, inbox: Inbox, post: Post) -> None:
+    (old,) = signing.passwords(inbox)
+    rotate_secret(inbox, actor=cast.olivia.actor)
+    replace_secret(inbox, actor=cast.olivia.actor)
+    assert post(data=mailgun(**{"body-mime": raw().decode()}), password=old) == 403
+    (new,) = signing.passwords(inbox)
+    assert post(data=mailgun(**{"body-mime": raw().decode()}), password=new) == 200
 
 
 def test_where_there_is_no_such_inbox_there_is_nothing(cast: Cast, post: Post) -> None:

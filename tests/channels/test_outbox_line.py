@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from pytest_django import Settings
 
 from apps.conversations import actions, tasks
@@ -22,7 +22,7 @@ from apps.inboxes.models import Inbox
 from config.bench.standin.twilio import TwilioStandIn
 from tests.cast import Cast, assemble
 from tests.channels.leaving import ANN, BOB, answered_by, drain, make_number, make_texter, newest, outbox, states
-from tests.conversations.scenes import fresh_delivery
+from tests.conversations.scenes import answers, fresh_delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_any_pace")]
 
@@ -212,7 +212,7 @@ def test_what_cannot_even_be_worded_is_set_aside_and_its_conversation_goes_on(
 ) -> None:
     conversation = answered_by(at_acme.sarah, ann, "one", "two")
     with monkeypatch.context() as breaking:
-        breaking.setattr("apps.conversations.actions.outbox.worded", lambda *_: 1 / 0)
+        breaking.setattr("apps.conversations.actions.laying.parts_of", lambda *_: 1 / 0)
         assert actions.deliver_due() == 0
     assert (states(conversation), outbox(conversation)[0].problem) == (["failed", "queued"], "ZeroDivisionError")
     drain(conversation)
@@ -240,6 +240,73 @@ def test_of_two_senders_at_once_one_sends(twilio: TwilioStandIn) -> None:
     assert "on duty" in nobody_here
     assert answers == ["one", "two"]
     assert states(conversation) == ["sent", "sent", "sent"]
+
+
+def test_a_dead_letter_sent_again_after_a_newer_one_in_the_same_words_does_not_go_twice(
+    at_acme: Cast, ann: Guest, twilio: TwilioStandIn, held_clock: clock.HeldClock
+) -> None:
+    conversation = answered_by(at_acme.sarah, ann, "Yes")
+    Delivery.objects.update(attempts=MOST_ATTEMPTS - 1)
+    twilio.cut_after_accepting()
+    drain(conversation)
+    dead = newest(conversation)
+    held_clock.advance(minutes=5)
+    answers(at_acme.sarah, conversation, "Yes")
+    drain(conversation)
+    assert states(conversation) == ["failed", "sent"]
+    actions.send_again(dead, actor=at_acme.sarah.actor)
+    drain(conversation)
+    assert (states(conversation), len(twilio.messages)) == (["sent", "sent"], 2)
+    assert [one.provider_id for one in outbox(conversation)] == [text.sid for text in twilio.messages]
+
+
+def test_what_another_of_ours_took_in_the_meantime_is_not_taken_too(
+    at_acme: Cast, ann: Guest, twilio: TwilioStandIn, held_clock: clock.HeldClock
+) -> None:
+    """Two who look at the same time may find the same one: the row of only one of them can say so."""
+    conversation = answered_by(at_acme.sarah, ann, "Yes", "Yes")
+    one, two = outbox(conversation)
+    Delivery.objects.filter(pk=one.pk).update(state="sent", provider_id="SM1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.filter(pk=two.pk).update(state="sent", provider_id="SM1")
+
+
+def test_since_when_it_is_tried_again_is_kept_until_it_has_left(
+    at_acme: Cast, ann: Guest, twilio: TwilioStandIn, held_clock: clock.HeldClock
+) -> None:
+    conversation, begun = answered_by(at_acme.sarah, ann, "one"), held_clock.at
+    twilio.throttle(times=2)
+    for _ in range(2):
+        held_clock.move_to(max(held_clock.at, send(newest(conversation)).due_at))
+        assert (newest(conversation).troubled_at, newest(conversation).is_troubled) == (begun, True)
+    assert (send(newest(conversation)).state, newest(conversation).troubled_at) == ("sent", None)
+
+
+def test_given_up_it_is_dead_and_all_its_parts_with_it(
+    at_acme: Cast, ann: Guest, twilio: TwilioStandIn, held_clock: clock.HeldClock
+) -> None:
+    conversation = answered_by(at_acme.sarah, ann, "A long one. " * 200, "two")
+    twilio.cut_after_accepting()
+    send(outbox(conversation)[0])
+    actions.abandon(outbox(conversation)[0], actor=at_acme.sarah.actor)
+    assert [(one.state, one.problem) for one in outbox(conversation)] == [("failed", "given_up")] * 2 + [("queued", "")]
+    assert Event.objects.filter(name="delivery.failed", actor_id=at_acme.sarah.pk).count() == 2
+    drain(conversation)
+    assert twilio.messages[-1].body == "two"
+    actions.send_again(outbox(conversation)[0], actor=at_acme.sarah.actor)
+    drain(conversation)
+    assert (states(conversation), len(twilio.messages)) == (["sent", "failed", "sent"], 2)
+
+
+def test_only_what_is_tried_in_vain_and_not_at_this_moment_is_given_up(at_acme: Cast, ann: Guest) -> None:
+    waits = newest(answered_by(at_acme.sarah, ann, "one"))
+    with pytest.raises(ValidationError, match="being tried again"):
+        actions.abandon(waits, actor=at_acme.sarah.actor)
+    Delivery.objects.update(state="sending", troubled_at=clock.now())
+    with pytest.raises(ValidationError, match="at this moment"):
+        actions.abandon(waits, actor=at_acme.sarah.actor)
+    with pytest.raises(PermissionDenied):
+        actions.abandon(waits, actor=at_acme.vera.actor)
 
 
 def test_sent_again_by_hand_it_is_tried_anew(at_acme: Cast, ann: Guest, twilio: TwilioStandIn) -> None:

@@ -22,6 +22,7 @@ BY_CLASS = {
     Failure.NEEDS_TEMPLATE: (63016,),
     Failure.THROTTLED: (20429, 21611, 30001, 30022, 63018),
     Failure.FILTERED: (30007, 30034),
+    Failure.FILE: (11200, 12300, 21620, 21623, 30019, 63005, 63019),
     Failure.CONFIGURATION: (20003, 21408, 21606, 63020),
 }
 
@@ -34,8 +35,8 @@ def send(text: str = "Hello Ann", **overrides: object) -> Sent:
     return sending.send(US, outgoing(text, **overrides), callback=CALLBACK)
 
 
-def find(text: str = "Hello Ann", **overrides: object) -> Sent | None:
-    return sending.find(US, outgoing(text, **overrides), since=clock.now())
+def find(text: str = "Hello Ann", **overrides: object) -> list[Sent]:
+    return sending.find(US, outgoing(text, **overrides), since=clock.now(), until=None)
 
 
 @pytest.fixture
@@ -61,8 +62,10 @@ def test_a_template_is_named_with_what_fills_it(twilio: TwilioStandIn) -> None:
 
 
 def test_files_go_along_as_addresses(twilio: TwilioStandIn) -> None:
-    send(files=(Medium(url="https://desk.example/a.png"), Medium(name="without an address")))
-    assert twilio.messages[0].media == ("https://desk.example/a.png",)
+    url = twilio.keep(b"PNG", "image/png", is_direct=True)
+    send(files=(Medium(url=url), Medium(name="without an address")))
+    (text,) = twilio.messages
+    assert (text.media, text.fetched) == ((url,), (("image/png", b"PNG"),))
 
 
 @pytest.mark.parametrize(("failure", "code"), [(failure, code) for failure, codes in BY_CLASS.items() for code in codes])
@@ -96,21 +99,21 @@ def test_what_it_took_and_never_answered_is_unsure_and_found(twilio: TwilioStand
     twilio.time_out_after_accepting()
     with pytest.raises(Unsure):
         send()
-    assert find() == Sent(twilio.messages[0].sid, 1)
+    assert find() == [Sent(twilio.messages[0].sid, 1)]
 
 
 def test_a_line_that_was_cut_is_unsure_and_found(twilio: TwilioStandIn) -> None:
     twilio.cut_after_accepting()
     with pytest.raises(Unsure):
         send()
-    assert find() == Sent(twilio.messages[0].sid, 1)
+    assert find() == [Sent(twilio.messages[0].sid, 1)]
 
 
 def test_what_it_never_took_is_unsure_and_not_found(twilio: TwilioStandIn, hurried: None) -> None:
     twilio.hang(5)
     with pytest.raises(Unsure):
         send()
-    assert find() is None
+    assert find() == []
 
 
 def test_an_error_of_its_own_is_unsure(twilio: TwilioStandIn) -> None:
@@ -122,28 +125,43 @@ def test_an_error_of_its_own_is_unsure(twilio: TwilioStandIn) -> None:
 def test_what_is_found_is_the_same_words_to_the_same_person_since_then(twilio: TwilioStandIn, held_clock: clock.HeldClock) -> None:
     send()
     held_clock.advance(minutes=2)
-    assert find() is None
+    assert find() == []
     send("Hello Bob")
     send(to="+15550100003")
-    assert find() is None
-    assert find("Hello Bob ") == Sent(twilio.messages[1].sid, 1)
+    assert find() == []
+    assert find("Hello Bob ") == [Sent(twilio.messages[1].sid, 1)]
 
 
-def test_of_the_same_words_the_newest_is_found(twilio: TwilioStandIn) -> None:
+def test_of_the_same_words_all_are_found_the_oldest_first(twilio: TwilioStandIn) -> None:
     older, newer = send(), send()
-    assert find() == newer != older
+    assert find() == [older, newer]
+
+
+def test_what_was_made_long_after_a_try_had_ended_is_not_of_it(twilio: TwilioStandIn, held_clock: clock.HeldClock) -> None:
+    begun, own = clock.now(), send()
+    held_clock.advance(minutes=5)
+    late = send()
+    held_clock.advance(hours=1)
+    send()
+    assert sending.find(US, outgoing(), since=begun, until=begun) == [own, late]
+
+
+def test_a_text_with_a_picture_is_not_taken_for_one_without(twilio: TwilioStandIn) -> None:
+    picture = (Medium(url=twilio.keep(b"PNG", "image/png", is_direct=True)),)
+    plain, drawn = send(), send(files=picture)
+    assert (find(), find(files=picture)) == ([plain], [drawn])
 
 
 def test_what_failed_is_not_found(twilio: TwilioStandIn) -> None:
     send()
     twilio.callbacks(twilio.messages[0], "failed", error_code=30003)
-    assert find() is None
+    assert find() == []
 
 
 def test_a_template_is_found_though_its_words_are_not_shown(twilio: TwilioStandIn) -> None:
     sent = send(template="HX1")
-    assert find(template="HX1") == sent
-    assert find() is None
+    assert find(template="HX1") == [sent]
+    assert find() == []
 
 
 def test_who_cannot_look_stays_unsure(twilio: TwilioStandIn, settings: Settings) -> None:

@@ -57,12 +57,26 @@ def test_a_text_is_taken_and_told_in_the_providers_words(twilio: TwilioStandIn, 
 
 
 def test_templates_and_files_come_along(twilio: TwilioStandIn, client: Client) -> None:
-    to, from_ = f"whatsapp:{THEM}", f"whatsapp:{US}"
+    to, from_, picture = f"whatsapp:{THEM}", f"whatsapp:{US}", twilio.keep(b"PNG", "image/png", is_direct=True)
     client.messages.create(to=to, from_=from_, content_sid="HX1", content_variables='{"1": "Ada"}')
-    client.messages.create(to=to, from_=from_, media_url=["https://a.example/1.png", "https://a.example/2.png"])
+    client.messages.create(to=to, from_=from_, media_url=[picture])
 
     assert (twilio.messages[0].content_sid, twilio.messages[0].content_variables) == ("HX1", '{"1": "Ada"}')
-    assert twilio.messages[1].media == ("https://a.example/1.png", "https://a.example/2.png")
+    assert (twilio.messages[1].media, twilio.messages[1].fetched) == ((picture,), (("image/png", b"PNG"),))
+
+
+@pytest.mark.parametrize(("to", "sizes"), [(THEM, [3 * 2**20] * 2), (THEM, [1] * 11), (f"whatsapp:{THEM}", [1, 1])])
+def test_files_that_are_too_many_or_too_large_are_not_taken(twilio: TwilioStandIn, client: Client, to: str, sizes: list[int]) -> None:
+    media = [twilio.keep(b"x" * size, "image/png", is_direct=True) for size in sizes]
+    with pytest.raises(TwilioRestException) as refused:
+        client.messages.create(to=to, from_=to.replace(THEM, US), media_url=media)
+    assert (refused.value.code, twilio.messages) == (21620, [])
+
+
+def test_a_file_that_is_not_there_is_not_taken(twilio: TwilioStandIn, client: Client) -> None:
+    with pytest.raises(TwilioRestException) as refused:
+        texted(client, media_url=[f"{twilio.url}/media/nothing"])
+    assert (refused.value.code, twilio.messages) == (21620, [])
 
 
 def test_whoever_has_not_the_token_is_turned_away(twilio: TwilioStandIn) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from apps.console.moments import time_of
 from apps.conversations import actions
 from apps.conversations.admitting import Guest
 from apps.conversations.failures import in_words
@@ -167,6 +168,41 @@ class TestWhatBecameOfIt:
         assert "Waiting" in page
         assert "It is tried again." in page
 
+    def test_what_hangs_says_since_when_and_holds_up_what_was_said_after_it(
+        self, cast: Cast, texted: Conversation, sign_in: SignIn, held_clock: HeldClock
+    ) -> None:
+        hangs = self.hangs(cast, texted, held_clock)
+        left_as(texted, scenes.answers(cast.sarah, texted, "And then?"), "queued")
+        page = sign_in(cast.sarah).get(THREAD.format(texted.number)).text
+        assert all(
+            words in page
+            for words in (f"Tried again since {time_of(held_clock.at, cast.acme.zone)}", "Give up", "Waits for the one before")
+        )
+        assert f"deliveries/{hangs.pk}/abandon/" in page
+
+    def test_what_hangs_is_given_up_and_what_was_said_after_it_goes_on(
+        self, cast: Cast, texted: Conversation, sign_in: SignIn, held_clock: HeldClock
+    ) -> None:
+        hangs = self.hangs(cast, texted, held_clock)
+        after = left_as(texted, scenes.answers(cast.sarah, texted, "And then?"), "queued")
+        browser = sign_in(cast.sarah)
+        given_up = send(browser, texted, f"deliveries/{hangs.pk}/abandon")
+        assert (given_up.status_code, "A colleague gave it up" in given_up.text) == (200, True)
+        assert "Waits for the one before" not in given_up.text
+        assert send(browser, texted, f"deliveries/{hangs.pk}/abandon").status_code == 422
+        with tenant_scope(cast.acme.pk):
+            assert Delivery.objects.first_in_line().filter(pk=after.pk).exists()
+
+    def test_who_may_not_answer_gives_nothing_up(self, cast: Cast, texted: Conversation, sign_in: SignIn, held_clock: HeldClock) -> None:
+        hangs = self.hangs(cast, texted, held_clock)
+        assert send(sign_in(cast.vera), texted, f"deliveries/{hangs.pk}/abandon").status_code == 403
+
+    def hangs(self, cast: Cast, conversation: Conversation, held: HeldClock) -> Delivery:
+        left = left_as(conversation, scenes.answers(cast.sarah, conversation), "queued", Failure.UNREACHABLE)
+        with tenant_scope(cast.acme.pk):
+            Delivery.objects.filter(pk=left.pk).update(troubled_at=held.at)
+        return left
+
     def test_a_failed_one_is_sent_again_once(self, cast: Cast, texted: Conversation, sign_in: SignIn) -> None:
         failed = left_as(texted, scenes.answers(cast.sarah, texted), "failed", Failure.FILTERED)
         browser = sign_in(cast.sarah)
@@ -188,6 +224,16 @@ class TestTheComposer:
         page = words_of(sign_in(cast.sarah).get(THREAD.format(texted.number)))
         assert f'Replies go by SMS to <bdi class="figures">{PHONE}</bdi>' in page
         assert all(words in page for words in ('data-takes="words"', 'data-files="0"', "data-segments", "words alone, no files"))
+
+    def test_says_before_what_becomes_of_files(self, cast: Cast, texted: Conversation, sign_in: SignIn, settings: Settings) -> None:
+        settings.PUBLIC_URL = "https://desk.example"
+        page = words_of(sign_in(cast.sarah).get(THREAD.format(texted.number)))
+        assert all(words in page for words in ('data-files="10"', "files go as links"))
+        with tenant_scope(cast.acme.pk):
+            Inbox.objects.filter(kind="sms").update(sender="+14155550100")
+            Visitor.objects.filter(address=PHONE).update(address="+14155550199")
+        page = words_of(sign_in(cast.sarah).get(THREAD.format(texted.number)))
+        assert all(words in page for words in ("pictures and small files go along, others as a link", "image/png"))
 
     def test_says_nothing_of_it_on_a_page(self, cast: Cast, guest: Guest, sign_in: SignIn) -> None:
         page = sign_in(cast.sarah).get(THREAD.format(scenes.says(guest).number)).text

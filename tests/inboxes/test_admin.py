@@ -41,19 +41,6 @@ def uploads(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def recently() -> SignIn:
-    """A browser in which a member has just typed their password."""
-
-    def signed_in(member: Membership) -> Client:
-        browser = Client()
-        browser.force_login(member.user)
-        browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
-        return browser
-
-    return signed_in
-
-
-@pytest.fixture
 def inbox(cast: Cast) -> Inbox:
     return make_inbox(cast.acme, name="Shop", colour="#7a7a7a", allowed_origins=["https://acme.example"])
 
@@ -242,6 +229,14 @@ class TestTheSecret:
         assert latest(inbox, "inbox.secret_shown").actor_id == cast.adam.pk
         assert kept(inbox).secret not in browser.get(at(inbox, "secret")).text
 
+    def test_that_is_replaced_leaves_none_before_it(self, inbox: Inbox, cast: Cast, recently: SignIn) -> None:
+        browser = recently(cast.adam)
+        browser.post(at(inbox, "rotate"))
+        assert browser.post(at(inbox, "replace")).headers["Location"] == at(inbox, "secret")
+        assert (kept(inbox).previous_secret, kept(inbox).secret != inbox.secret) == ("", True)
+        assert kept(inbox).secret in browser.get(at(inbox, "secret")).text
+        assert latest(inbox, "inbox.secret_replaced").actor_id == cast.adam.pk
+
     def test_is_shown_to_whom_it_was_made_for(self, inbox: Inbox, cast: Cast, recently: SignIn) -> None:
         recently(cast.adam).post(at(inbox, "rotate"))
         assert kept(inbox).secret not in recently(cast.olivia).get(at(inbox, "secret")).text
@@ -251,9 +246,9 @@ class TestTheSecret:
         browser.post(at(inbox, "rotate"))
         assert kept(inbox).secret not in str(dict(browser.session.items()))
 
-    @pytest.mark.parametrize("page", ["rotate", "secret"])
+    @pytest.mark.parametrize("page", ["rotate", "replace", "secret"])
     def test_asks_for_a_fresh_sign_in(self, inbox: Inbox, cast: Cast, sign_in: SignIn, page: str) -> None:
-        send = sign_in(cast.adam).post if page == "rotate" else sign_in(cast.adam).get
+        send = sign_in(cast.adam).post if page != "secret" else sign_in(cast.adam).get
         asked = send(at(inbox, page)).headers["Location"]
         assert asked.startswith("/accounts/reauthenticate/")
         assert "your customers’ conversations" in sign_in(cast.adam).get(asked).text

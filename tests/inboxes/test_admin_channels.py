@@ -154,3 +154,26 @@ class TestApprovedTexts:
         browser = sign_in(cast.adam)
         assert "approved texts" in browser.get(f"{LIST}{inbox.pk}/change/").text.lower()
         assert "approved texts" not in browser.get(f"{LIST}{texts.pk}/change/").text.lower()
+
+
+class TestThePassword:
+    @pytest.fixture
+    def mail(self, cast: Cast) -> Inbox:
+        return make_inbox(cast.acme, kind="email", sender="help@acme.example")
+
+    def test_is_made_anew_by_a_button_and_the_page_says_what_to_do(self, cast: Cast, mail: Inbox, recently: SignIn) -> None:
+        browser, old = recently(cast.adam), hook_address(mail)
+        assert "Make a new password" in browser.get(f"{LIST}{mail.pk}/change/").text
+        page = browser.post(f"{LIST}{mail.pk}/replace/", follow=True).text
+        with tenant_scope(cast.acme.pk):
+            mail = Inbox.objects.select_related("tenant").get(pk=mail.pk)
+        assert "the one before is refused" in page
+        assert (hook_address(mail) in page, old in page) == (True, False)
+
+    def test_is_nothing_that_a_number_has(self, cast: Cast, recently: SignIn) -> None:
+        texts = make_inbox(cast.acme, kind="sms", sender="+4930901820")
+        assert "Make a new password" not in recently(cast.adam).get(f"{LIST}{texts.pk}/change/").text
+
+    def test_is_made_by_who_may_change_inboxes(self, cast: Cast, mail: Inbox, recently: SignIn) -> None:
+        assert recently(cast.sofia).post(f"{LIST}{mail.pk}/replace/").status_code == 403
+        assert recently(cast.charlie).post(f"{LIST}{mail.pk}/replace/").status_code == 404

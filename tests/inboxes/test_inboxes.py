@@ -177,7 +177,7 @@ class TestSecrets:
         assert [event.name for event in told] == ["inbox.created", "inbox.secret_rotated", "inbox.secret_shown"]
         assert [event.payload for event in told] == [{}, {}, {}]
 
-    @pytest.mark.parametrize("act", [actions.rotate_secret, actions.reveal_secret])
+    @pytest.mark.parametrize("act", [actions.rotate_secret, actions.replace_secret, actions.reveal_secret])
     def test_are_for_owners_and_admins(self, at_acme: Cast, act: Callable[..., Any]) -> None:
         with pytest.raises(PermissionDenied):
             act(make_inbox(at_acme.acme), actor=at_acme.sofia.actor)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from apps.llm import breaker
+from apps.ground import breaker
 from apps.llm.configured import Configured
 from apps.llm.wires import client
 from config.bench.standin import StandIn

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.llm.breaker import FAILURES, breaker_of
+from apps.ground.breaker import FAILURES, breaker_of
 from apps.llm.exchange import Done, Event, Finish, ModelFailed, Text, Usage
 from apps.llm.failures import Declined
 from apps.llm.fallback import Fallback

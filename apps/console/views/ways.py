@@ -1,5 +1,6 @@
-"""How replies reach a customer who is not on the page: another way, an approved text, once more what failed."""
+"""How replies reach a customer who is not on the page: another way, an approved text, once more what failed, no more what is in vain."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.http import HttpResponse, HttpResponseBase
@@ -29,10 +30,14 @@ def approved(request: MemberRequest, conversation: Conversation) -> HttpResponse
 
 
 def again(request: MemberRequest, number: int, pk: int) -> HttpResponseBase:
-    return act(partial(_again, pk=pk))(request, number)
+    return act(partial(_done, pk=pk, do=actions.send_again))(request, number)
 
 
-def _again(request: MemberRequest, conversation: Conversation, *, pk: int) -> HttpResponse:
-    failed = get_object_or_404(Delivery, pk=pk, conversation=conversation, purpose=Delivery.Purpose.MESSAGE)
-    actions.send_again(failed, actor=request.member.actor)
+def abandon(request: MemberRequest, number: int, pk: int) -> HttpResponseBase:
+    return act(partial(_done, pk=pk, do=actions.abandon))(request, number)
+
+
+def _done(request: MemberRequest, conversation: Conversation, *, pk: int, do: Callable[..., object]) -> HttpResponse:
+    left = get_object_or_404(Delivery, pk=pk, conversation=conversation, purpose=Delivery.Purpose.MESSAGE)
+    do(left, actor=request.member.actor)
     return since(request, conversation)

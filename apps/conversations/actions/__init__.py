@@ -14,6 +14,7 @@ from apps.conversations.actions.blocking import block, forgive, unblock
 from apps.conversations.actions.contacts import add_address, describe, merge_contacts, part_contacts, person_of, write_down
 from apps.conversations.actions.ending import close_idle, reopen
 from apps.conversations.actions.filing import file, file_changed
+from apps.conversations.actions.handing import hand_out
 from apps.conversations.actions.hearing import listen
 from apps.conversations.actions.holding import Moved, Place, hand_over, line_up, lock, resolve
 from apps.conversations.actions.keeping import keep
@@ -34,7 +35,7 @@ from apps.conversations.actions.messages import (
 from apps.conversations.actions.missed import mail_missed
 from apps.conversations.actions.opening import Blocked, open_conversation, take_up
 from apps.conversations.actions.originals import keep_original
-from apps.conversations.actions.outbox import Handled, deliver, deliver_due, hand_on, queue, send_again
+from apps.conversations.actions.outbox import Handled, deliver, deliver_due, hand_on, queue
 from apps.conversations.actions.proving import NoSender, TooManyCodes, Verdict, check_code, send_code
 from apps.conversations.actions.reaching import goes_on_in, hear_from
 from apps.conversations.actions.redirecting import reach_by, redirect
@@ -45,18 +46,20 @@ from apps.conversations.actions.tagging import add_tags, remove_tags, tag
 from apps.conversations.actions.taking import take_due, take_in, try_again
 from apps.conversations.actions.templates import send_template
 from apps.conversations.actions.transcripts import mail_transcript, take_transcript
+from apps.conversations.actions.troubles import abandon, send_again
 from apps.conversations.actions.uploads import demand_sendable, forget_unsent, store
 from apps.conversations.actions.visitors import Arrival, arrive, introduce, meet_by_link, revoke
 from apps.conversations.actions.whispering import put_away, touch_paper, whisper
 
 __all__ = [
     "Arrival", "Blocked", "Handled", "KeptMoving", "Moved", "NoConversation", "NoSender", "NotTheHolder", "Place", "SaidOtherwise",
-    "TooManyCodes", "Verdict", "add_address", "add_tags", "areceive", "arrive", "ask_for_call", "ask_for_ticket", "block", "check_code",
-    "close_idle", "current_conversation", "deliver", "deliver_due", "demand_sendable", "describe", "end", "file", "file_changed", "finish",
-    "forget_unsent", "forgive", "goes_on_in", "hand_on", "hand_over", "hear_from", "introduce", "keep", "keep_original", "learn",
-    "learn_by_rule", "learn_from_rated", "line_up", "listen", "lock", "mail_missed", "mail_transcript", "may_speak", "meet_by_link",
-    "merge_contacts", "note", "open_conversation", "part_contacts", "person_of", "post", "post_draft", "progressed", "put_away", "queue",
-    "rate", "reach_by", "read_by_customer", "read_by_member", "receive", "redirect", "remove_tags", "reopen", "resolve", "revoke", "say",
-    "send_again", "send_code", "send_template", "show", "snooze", "store", "tag", "take_due", "take_in", "take_transcript", "take_up",
-    "touch_paper", "try_again", "type_as_customer", "type_as_member", "unblock", "unlearn", "wake", "wake_due", "whisper", "write_down",
+    "TooManyCodes", "Verdict", "abandon", "add_address", "add_tags", "areceive", "arrive", "ask_for_call", "ask_for_ticket", "block",
+    "check_code", "close_idle", "current_conversation", "deliver", "deliver_due", "demand_sendable", "describe", "end", "file",
+    "file_changed", "finish", "forget_unsent", "forgive", "goes_on_in", "hand_on", "hand_out", "hand_over", "hear_from", "introduce",
+    "keep", "keep_original", "learn", "learn_by_rule", "learn_from_rated", "line_up", "listen", "lock", "mail_missed",
+    "mail_transcript", "may_speak", "meet_by_link", "merge_contacts", "note", "open_conversation", "part_contacts", "person_of", "post",
+    "post_draft", "progressed", "put_away", "queue", "rate", "reach_by", "read_by_customer", "read_by_member", "receive", "redirect",
+    "remove_tags", "reopen", "resolve", "revoke", "say", "send_again", "send_code", "send_template", "show", "snooze", "store", "tag",
+    "take_due", "take_in", "take_transcript", "take_up", "touch_paper", "try_again", "type_as_customer", "type_as_member", "unblock",
+    "unlearn", "wake", "wake_due", "whisper", "write_down",
 ]  # fmt: skip

@@ -5,22 +5,27 @@ Decisions
   failed for good.
 - A provider is told a moment after the row says so (`tried_at`). Whoever takes up a row that says so looks first whether it arrived.
 - A try that ended without an answer is not repeated at once: the provider may still be at it.
+- Before each provider stands a gate, and a sweep takes the next of each sender in turn: one that hangs holds up itself alone.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
+from apps.conversations.actions.laying import lay_out
 from apps.conversations.actions.pacing import moment_for
-from apps.conversations.actions.settling import announce_progress, give_up, settle
+from apps.conversations.actions.settling import give_up, settle
 from apps.conversations.carrying import Attempt, Load, carry, post_letter
+from apps.conversations.gates import Gate, gate_of
 from apps.conversations.models import Conversation, Delivery
 from apps.conversations.models.delivery import CARRYING_LEASE, SENDING_LEASE
 from apps.conversations.refusing import refusal_of
-from apps.conversations.rendering import outgoing_of, worded
-from apps.events.actors import SYSTEM, Actor
+from apps.conversations.rendering import outgoing_of
+from apps.events.actors import SYSTEM
 from apps.events.log import record
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, release_connection, tenant_scope
@@ -28,10 +33,9 @@ from apps.ground.sweeping import each
 from apps.inboxes import channels
 from apps.inboxes.channels import Failure, Sent
 from apps.inboxes.models import Inbox
-from apps.tenants.roles import Can, allows, require
-from apps.text.parting import parts
 
 BATCH = 100
+SLOW, LONGEST_SWEEP = 1.0, 5.0  # seconds that one try, and all of a sweep, may take before it goes on without
 WOKEN_WITHIN = timedelta(minutes=1)  # what is due later than that is left to the sweep
 
 
@@ -50,6 +54,7 @@ class Taken:
 
     delivery: Delivery
     load: Load | None = None
+    gate: Gate | None = None
 
 
 @transaction.atomic
@@ -95,9 +100,18 @@ def hand_on(tenant_id: int, delivery_id: int) -> Handled:
 
 def _tried(tenant_id: int, taken: Taken) -> Attempt | None:
     """None where nothing was tried: it had to be refused, or it waits for its moment."""
-    if taken.delivery.state != Delivery.State.SENDING:
+    if taken.gate is None:
         return None
-    release_connection()
+    attempt = None
+    try:
+        release_connection()
+        attempt = _carried(tenant_id, taken)
+    finally:
+        taken.gate.leaves(is_well=None if attempt is None else not attempt.is_unheard)
+    return attempt
+
+
+def _carried(tenant_id: int, taken: Taken) -> Attempt | None:
     if taken.load is None:
         return post_letter(taken.delivery)
     return carry(taken.load, is_anothers=lambda found: _is_anothers(tenant_id, taken.delivery, found))
@@ -131,29 +145,43 @@ def _take(delivery_id: int) -> Taken | None:
     if delivery is None:
         return None
     if delivery.inbox_id is None:
-        return Taken(_leased(delivery, SENDING_LEASE))
+        return _through(delivery, None)
     inbox = Inbox.objects.select_related("tenant").get(pk=delivery.inbox_id)
     refusal = refusal_of(delivery, inbox)
     if refusal is not None and delivery.tried_at is None:
         give_up(delivery, refusal.value)
     elif delivery.state == Delivery.State.SENDING or _has_its_moment(delivery, inbox):
-        return Taken(delivery, _loaded(delivery, inbox, refusal))
+        return _through(delivery, inbox, refusal)
     return Taken(delivery)
+
+
+def _through(delivery: Delivery, inbox: Inbox | None, refusal: Failure | None = None) -> Taken:
+    """Past the gate; whoever may not pass comes back later, in the state it is in."""
+    gate = gate_of(inbox)
+    wait = gate.enters()
+    if wait is not None:
+        delivery.state, delivery.leased_until, delivery.due_at = Delivery.State.QUEUED, None, clock.now() + wait
+        delivery.save(update_fields=["state", "leased_until", "due_at"])
+        return Taken(delivery)
+    try:
+        return Taken(delivery, _loaded(delivery, inbox, refusal), gate) if inbox else Taken(_leased(delivery, SENDING_LEASE), None, gate)
+    except BaseException:
+        gate.leaves()
+        raise
 
 
 def _loaded(delivery: Delivery, inbox: Inbox, refusal: Failure | None) -> Load:
     """From here on the provider may have it."""
-    can, since = channels.of(inbox.kind).can, delivery.tried_at
-    if delivery.message and not delivery.text:
-        _part(delivery, worded(delivery.message, can), can.longest)
-    delivery.tried_at = since or clock.now()
+    since, tried_until, until = delivery.tried_at, delivery.tried_until, clock.now() + CARRYING_LEASE
+    lay_out(delivery, inbox)
+    delivery.tried_at, delivery.tried_until = since or clock.now(), until
     _leased(delivery, CARRYING_LEASE)
-    return Load(inbox, outgoing_of(delivery, can), since, clock.now() + CARRYING_LEASE, refusal)
+    return Load(inbox, outgoing_of(delivery, channels.of(inbox.kind).can), since, tried_until, until, refusal)
 
 
 def _leased(delivery: Delivery, lease: timedelta) -> Delivery:
     delivery.state, delivery.attempts, delivery.leased_until = Delivery.State.SENDING, delivery.attempts + 1, clock.now() + lease
-    delivery.save(update_fields=["state", "attempts", "leased_until", "tried_at", "text"])
+    delivery.save(update_fields=["state", "attempts", "leased_until", "tried_at", "tried_until", "text", "files"])
     return delivery
 
 
@@ -164,18 +192,6 @@ def _has_its_moment(delivery: Delivery, inbox: Inbox) -> bool:
         delivery.due_at = max(delivery.due_at, delivery.slot_at)
         delivery.save(update_fields=["slot_at", "due_at"])
     return delivery.slot_at <= clock.now()
-
-
-def _part(delivery: Delivery, text: str, longest: int) -> None:
-    """What is too long for one message goes in several, each a delivery of its own behind the first."""
-    if delivery.template or len(text) <= longest:
-        return
-    delivery.text, *rest = parts(text, longest)
-    for number, part in enumerate(rest, start=2):
-        Delivery.objects.create(
-            key=f"{delivery.key}:{number}", channel=delivery.channel, inbox_id=delivery.inbox_id, message_id=delivery.message_id,
-            conversation_id=delivery.conversation_id, purpose=delivery.purpose, to=delivery.to, text=part,
-        )  # fmt: skip
 
 
 def _and_next(delivery: Delivery, *, is_sent: bool) -> Handled:
@@ -189,25 +205,22 @@ def _and_next(delivery: Delivery, *, is_sent: bool) -> Handled:
 
 
 def deliver_due() -> int:
-    """Sweep: what is due in any tenant, oldest first."""
+    """Sweep: what is due in any tenant, the oldest of each sender first."""
+    turn = Window(RowNumber(), partition_by=F("inbox"), order_by=("due_at", "id"))
     with across_tenants(Door.SWEEP):
-        due = list(Delivery.objects.due().first_in_line().values_list("tenant_id", "id")[:BATCH])
-    return each(due, deliver)
+        due = Delivery.objects.due().first_in_line().annotate(turn=turn).order_by("turn", "due_at", "id")
+        found = list(due.values_list("tenant_id", "id", "inbox_id")[:BATCH])
+    return each(_in_time(found), deliver)
 
 
-@transaction.atomic
-def send_again(delivery: Delivery, *, actor: Actor) -> Delivery:
-    """What had failed for good is tried anew. Where nobody knows whether it arrived, that is looked up first."""
-    if not allows(actor, Can.SEE_ADMIN):
-        require(actor, Can.ANSWER)
-    failed = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
-    if failed.state != Delivery.State.FAILED:
-        raise ValidationError("Only what could not be sent is sent again.")
-    if failed.purpose == Delivery.Purpose.CODE:
-        raise ValidationError("A code is not sent again: the customer asks for a new one.")
-    failed.state, failed.attempts, failed.due_at, failed.slot_at = Delivery.State.QUEUED, 0, clock.now(), None
-    failed.problem = failed.code = failed.provider_id = ""
-    failed.save(update_fields=["state", "attempts", "due_at", "slot_at", "problem", "code", "provider_id"])
-    record("delivery.queued", actor=actor, about=failed, delivery=failed.pk, channel=failed.channel)
-    announce_progress(failed)
-    return failed
+def _in_time(due: Iterable[tuple[int, int, int | None]]) -> Iterator[tuple[int, int]]:
+    """No more of a sender that has kept us waiting, and no more at all after a while: the next sweep goes on."""
+    begun, slow = clock.monotonic(), set()
+    for tenant_id, delivery_id, inbox_id in due:
+        at = clock.monotonic()
+        if at - begun > LONGEST_SWEEP:
+            return
+        if inbox_id not in slow:
+            yield tenant_id, delivery_id
+            if clock.monotonic() - at > SLOW:
+                slow.add(inbox_id)

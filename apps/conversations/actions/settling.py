@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.conversations.actions.stopping import told_by_provider
 from apps.conversations.carrying import Attempt
 from apps.conversations.models import Delivery
-from apps.events.actors import SYSTEM
+from apps.events.actors import SYSTEM, Actor
 from apps.events.log import announce, record
 from apps.ground import clock
 from apps.inboxes.channels import Failure, Progress, Sent
@@ -39,18 +39,18 @@ def settle(delivery: Delivery, attempt: Attempt) -> None:
 
 def _sent(held: Delivery, sent: Sent) -> None:
     held.state, held.sent_at, held.leased_until = State.SENT, clock.now(), None
-    held.problem = held.code = ""
+    held.problem, held.code, held.troubled_at = "", "", None
     held.provider_id, held.segments = sent.provider_id, sent.segments
     _written(held)
     record("delivery.sent", actor=SYSTEM, about=held, delivery=held.pk, channel=held.channel)
     announce_progress(held)
 
 
-def _failed(held: Delivery, attempt: Attempt) -> None:
+def _failed(held: Delivery, attempt: Attempt, actor: Actor = SYSTEM) -> None:
     held.state, held.leased_until, held.problem, held.code = State.FAILED, None, attempt.problem, attempt.code
     held.tried_at = held.tried_at if attempt.is_unsure else None
     _written(held)
-    record("delivery.failed", actor=SYSTEM, about=held, delivery=held.pk, channel=held.channel, problem=held.problem)
+    record("delivery.failed", actor=actor, about=held, delivery=held.pk, channel=held.channel, problem=held.problem)
     if held.problem == Failure.OPTED_OUT:
         told_by_provider(held)
     announce_progress(held)
@@ -61,6 +61,7 @@ def _waits(held: Delivery, attempt: Attempt) -> None:
     pause = (attempt.wait or FIRST_PAUSE) * 2 ** (held.attempts - 1)
     held.state, held.due_at, held.leased_until = State.QUEUED, clock.now() + min(pause, LONGEST_PAUSE), None
     held.problem, held.code, held.slot_at = attempt.problem, attempt.code, None
+    held.troubled_at = held.troubled_at or clock.now()
     held.tried_at = held.tried_at if attempt.is_unsure else None
     _written(held)
     announce_progress(held)
@@ -71,9 +72,9 @@ def _written(held: Delivery) -> None:
     held.save()
 
 
-def give_up(delivery: Delivery, problem: str) -> None:
+def give_up(delivery: Delivery, problem: str, *, actor: Actor = SYSTEM) -> None:
     """Nobody need be asked to know that it will not arrive. Where it may have, that is looked up should somebody send it again."""
-    _failed(delivery, Attempt(problem=problem, is_unsure=delivery.tried_at is not None))
+    _failed(delivery, Attempt(problem=problem, is_unsure=delivery.tried_at is not None), actor)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ MOST_AT_ONCE = 200
 @admin.register(Delivery)
 class DeliveryAdmin(RowActs):
     look, write = Can.SEE_ADMIN, None
-    acts = {"again": Act(actions.send_again, "It is sent again.")}
+    acts = {"again": Act(actions.send_again, "It is sent again."), "abandon": Act(actions.abandon, "It is given up.")}
     list_display = ["created_at", "link", "channel", "purpose", "to", "state", "why", "attempts", "sent_at"]
     list_display_links = ["created_at"]
     list_filter = ["state", "channel", "problem", "purpose", "inbox"]
@@ -33,7 +33,7 @@ class DeliveryAdmin(RowActs):
     actions = ["send_again"]
     fieldsets = [
         (None, {"fields": ["link", "channel", "inbox", "purpose", "to"]}),
-        ("How it stands", {"fields": ["state", "why", "code", "attempts", "due_at", "provider_id", "segments", "template"]}),
+        ("How it stands", {"fields": ["state", "why", "code", "attempts", "troubled_at", "due_at", "provider_id", "segments", "template"]}),
         ("When", {"fields": ["created_at", "tried_at", "sent_at"]}),
     ]
 
@@ -65,4 +65,5 @@ class DeliveryAdmin(RowActs):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         delivery = context.get("original")
-        return super().render_change_form(request, context | {"may_go_again": bool(delivery and delivery.may_go_again)}, *args, **kwargs)
+        own = {"may_go_again": bool(delivery and delivery.may_go_again), "is_troubled": bool(delivery and delivery.is_troubled)}
+        return super().render_change_form(request, context | own, *args, **kwargs)

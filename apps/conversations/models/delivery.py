@@ -77,6 +77,8 @@ class Delivery(TenantModel):
     template = models.CharField(max_length=64, blank=True, db_default="")
     variables = models.JSONField(default=dict, db_default={}, blank=True)
 
+    files = models.JSONField(null=True, blank=True, help_text="Ids of the attachments that go with it; empty until it is laid out.")
+
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
@@ -87,6 +89,8 @@ class Delivery(TenantModel):
     provider_id = models.CharField(max_length=120, blank=True, db_default="")
     segments = models.PositiveSmallIntegerField(default=0, db_default=0)
     tried_at = models.DateTimeField(null=True, help_text="When the provider was first asked: from then on it may have it.")
+    tried_until = models.DateTimeField(null=True, help_text="When the last who asked the provider had to be done.")
+    troubled_at = models.DateTimeField(null=True, help_text="Since when it is tried again and again.")
     created_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
 
@@ -95,7 +99,13 @@ class Delivery(TenantModel):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="delivery_once_a_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="delivery_once_a_key"),
+            models.UniqueConstraint(
+                fields=["tenant", "inbox", "provider_id"], condition=Q(inbox__isnull=False) & ~Q(provider_id=""),
+                name="delivery_once_a_provider_id",
+            ),
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state__in=WAITING), name="delivery_due"),
             models.Index(fields=["tenant", "conversation", "id"], condition=Q(state__in=WAITING), name="delivery_in_line"),
@@ -114,6 +124,11 @@ class Delivery(TenantModel):
     def is_first_part(self) -> bool:
         """Of what was said, or all of it."""
         return self.key == f"message:{self.message_id}"
+
+    @property
+    def is_troubled(self) -> bool:
+        """Tried in vain, and to be tried again."""
+        return self.state == self.State.QUEUED and self.troubled_at is not None
 
     @property
     def may_go_again(self) -> bool:

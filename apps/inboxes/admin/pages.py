@@ -1,7 +1,9 @@
-"""The pages an inbox has beside its form: a site to try it on, its secret (shown once), a new secret, its pictures."""
+"""The pages an inbox has beside its form: a site to try it on, its secret (shown once), a new secret beside the one before or
+in its place, its pictures."""
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +18,7 @@ from apps.tenants.admin.base import ActionAdmin
 from apps.tenants.admin.people import fresh_sign_in
 from apps.tenants.workspace import actor_of
 
+REPLACED = "The password is new, and the one before is refused. Give your provider the address below: until then no mail comes in."
 TO_SHOW = "inbox_whose_secret_to_show"
 
 
@@ -31,6 +34,7 @@ class InboxPages(ActionAdmin):
             "try": self.try_view,
             "secret": self.secret_view,
             "rotate": self.rotate_view,
+            "replace": self.replace_view,
         }
         wrap = self.admin_site.admin_view
         pages = [path(f"<path:object_id>/{end}/", wrap(view), name=f"inboxes_inbox_{end.split('/')[0]}") for end, view in own.items()]
@@ -61,6 +65,18 @@ class InboxPages(ActionAdmin):
         actions.rotate_secret(inbox, actor=actor_of(request))
         will_show_secret(request, inbox)
         return redirect("admin:inboxes_inbox_secret", inbox.pk)
+
+    @method_decorator(require_POST)
+    @fresh_sign_in
+    def replace_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What mail is brought with stands on the inbox's own page; what a site signs with is shown once."""
+        inbox = self._inbox_to_change(request, object_id)
+        actions.replace_secret(inbox, actor=actor_of(request))
+        if inbox.kind == Inbox.Kind.WEB:
+            will_show_secret(request, inbox)
+            return redirect("admin:inboxes_inbox_secret", inbox.pk)
+        messages.success(request, REPLACED)
+        return redirect("admin:inboxes_inbox_change", inbox.pk)
 
     @method_decorator(require_safe)
     def picture_view(self, request: HttpRequest, object_id: str, field: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from apps.inboxes.channels.base import (
     Channel,
     Failure,
     Forged,
+    Freight,
     Incoming,
     Medium,
     Outgoing,
@@ -26,8 +27,8 @@ from apps.inboxes.channels.web import WEB
 from apps.inboxes.channels.whatsapp import WHATSAPP
 
 __all__ = [
-    "Capabilities", "Carrier", "Channel", "Failure", "Forged", "Incoming", "Medium", "Outgoing", "Progress", "Sent", "Unfetchable",
-    "Unparsable", "Unsent", "Unsure", "carrier", "of",
+    "Capabilities", "Carrier", "Channel", "Failure", "Forged", "Freight", "Incoming", "Medium", "Outgoing", "Progress", "Sent",
+    "Unfetchable", "Unparsable", "Unsent", "Unsure", "carrier", "of",
 ]  # fmt: skip
 
 _ALL: dict[str, Channel] = {channel.kind: channel for channel in (WEB, SMS, WHATSAPP, EMAIL)}

@@ -1,7 +1,7 @@
 """What every channel can say of itself, and what one that goes through a provider can do."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,10 +18,22 @@ class Capabilities:
     types: bool = False  # that somebody writes is seen
     cards: bool = False  # buttons and forms
     markup: bool = False  # Markdown
-    files: int = 0  # the most in one message
+    files: int = 0  # the most that may be said in one message
+    fetches: bool = False  # the provider fetches files from an address; elsewhere they go along whole
     longest: int = 10_000  # characters of one message
     templates: bool = False  # approved texts that may be sent at any time
     window: timedelta | None = None  # since the customer last wrote: outside it templates alone are sent
+
+
+@dataclass(frozen=True, slots=True)
+class Freight:
+    """What goes to an address as a file. Whatever else there is goes as a link to it."""
+
+    kinds: Mapping[str, int] = field(default_factory=dict)  # how many bytes one of a kind may have
+    together: int = 0  # bytes of all that go in one message
+    most: int = 1  # files in one message
+    captioned: Collection[str] = frozenset()  # kinds that words go in one message with
+    caption: int = 0  # characters of such words
 
 
 class Failure(StrEnum):
@@ -32,6 +44,7 @@ class Failure(StrEnum):
     NEEDS_TEMPLATE = "needs_template"
     THROTTLED = "throttled"
     FILTERED = "filtered"
+    FILE = "file"
     CONFIGURATION = "configuration"
     UNREACHABLE = "unreachable"  # the provider is away: it passes
     UNKNOWN = "unknown"
@@ -128,9 +141,15 @@ class Channel(ABC):
     kind: ClassVar[str]
     can: ClassVar[Capabilities]
 
+    def freight(self, sender: str, to: str) -> Freight | None:
+        """What goes along to that address; None where every file does."""
+        return None
+
 
 class Carrier(Channel):
     """A channel that goes through a provider. It takes plain values and knows no conversation."""
+
+    provider: ClassVar[str]  # whose trouble is the trouble of all channels that go through it
 
     @abstractmethod
     def verify(self, inbox: Inbox, *, url: str, body: bytes, fields: Mapping[str, str], headers: Mapping[str, str]) -> None:
@@ -145,8 +164,9 @@ class Carrier(Channel):
         """Raises `Unsent` or `Unsure`; has a deadline of its own."""
 
     @abstractmethod
-    def find(self, inbox: Inbox, outgoing: Outgoing, *, since: datetime) -> Sent | None:
-        """What became of an earlier try whose outcome is not known; None where the provider never got it. Raises `Unsure` too."""
+    def find(self, inbox: Inbox, outgoing: Outgoing, *, since: datetime, until: datetime | None) -> list[Sent]:
+        """Whatever an earlier try within that time may have become, the oldest first; none where the provider never got it. Two messages
+        may have the same words, so whoever asks knows which are others'. Raises `Unsure` too."""
 
     @abstractmethod
     def fetch(self, inbox: Inbox, medium: Medium) -> Medium:

@@ -21,6 +21,7 @@ from apps.inboxes.models import Inbox
 
 class Email(Carrier):
     kind = "email"
+    provider = "mail"
     can: ClassVar[Capabilities] = Capabilities(markup=True, files=MOST_FILES)
 
     def verify(self, inbox: Inbox, *, url: str, body: bytes, fields: Mapping[str, str], headers: Mapping[str, str]) -> None:
@@ -45,9 +46,9 @@ class Email(Carrier):
         hand_over(letter(inbox, outgoing))
         return Sent(signing.message_id(inbox, outgoing.key))
 
-    def find(self, inbox: Inbox, outgoing: Outgoing, *, since: datetime) -> Sent | None:
+    def find(self, inbox: Inbox, outgoing: Outgoing, *, since: datetime, until: datetime | None) -> list[Sent]:
         """Nobody can be asked, and nobody need be: the same letter under the same Message-ID is shown once."""
-        return None
+        return []
 
     def fetch(self, inbox: Inbox, medium: Medium) -> Medium:
         """It came with the mail."""

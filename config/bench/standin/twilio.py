@@ -110,13 +110,23 @@ class TwilioStandIn:
         )
         return next((code for code, holds in wrong if holds), 0)
 
-    def accept(self, asked: Mapping[str, list[str]]) -> Text:
+    def fetched(self, asked: Mapping[str, list[str]]) -> tuple[tuple[str, bytes], ...]:
+        """The files that go along, asked for by HTTP as the provider asks: first whether they are there, then for all of them. Raises
+        `OSError`."""
+        urls, is_whatsapp = asked.get("MediaUrl", []), asked.get("To", [""])[0].startswith("whatsapp:")
+        found = tuple(_asked_for(url) for url in urls)
+        most, largest = (1, 16 * 2**20) if is_whatsapp else (10, 5 * 2**20)
+        if len(found) > most or sum(len(content) for _, content in found) > largest:
+            raise OSError("More than a message holds.")
+        return found
+
+    def accept(self, asked: Mapping[str, list[str]], fetched: tuple[tuple[str, bytes], ...] = ()) -> Text:
         one = {name: said[0] for name, said in asked.items()}
         text = Text(
             sid=self._sid("SM"), account=self.account_sid, from_=one["From"], to=one["To"], body=one.get("Body", ""),
             status_callback=one.get("StatusCallback", ""), content_sid=one.get("ContentSid", ""),
             content_variables=one.get("ContentVariables", ""), validity_period=int(one.get("ValidityPeriod", 36_000)),
-            media=tuple(asked.get("MediaUrl", ())),
+            media=tuple(asked.get("MediaUrl", ())), fetched=fetched,
         )  # fmt: skip
         with self._lock:
             self.messages.append(text)
@@ -171,6 +181,14 @@ class TwilioStandIn:
     def _sid(self, prefix: str) -> str:
         """As the provider's, never given twice: what another stand-in said before is another text."""
         return f"{prefix}{uuid4().hex}"
+
+
+def _asked_for(url: str) -> tuple[str, bytes]:
+    for method in ("HEAD", "GET"):
+        asked = urllib.request.Request(url, headers={"User-Agent": "TwilioProxy/1.1"}, method=method)
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answered:
+            kind, content = answered.headers["Content-Type"].partition(";")[0], answered.read()
+    return kind, content
 
 
 def _posted(form: Form) -> int:

@@ -28,6 +28,7 @@ class Text:
     content_variables: str = ""
     validity_period: int = 36_000
     media: tuple[str, ...] = ()
+    fetched: tuple[tuple[str, bytes], ...] = ()  # of these addresses: the kind, and the bytes
     status: str = "queued"
     error_code: int | None = None
     created_at: datetime = field(default_factory=clock.now)

@@ -21,6 +21,7 @@ WORDS = {
     20003: "Authenticate", 20404: "The requested resource was not found", 20429: "Too Many Requests", 20500: "Internal Server Error",
     21211: "Invalid 'To' Phone Number", 21602: "Message body is required.", 21603: "A 'From' phone number is required.",
     21604: "A 'To' phone number is required.", 21610: "Attempt to send to unsubscribed recipient",
+    21620: "Invalid media URL(s)",
     21617: "The concatenated message body exceeds the 1600 character limit", 21910: "Invalid From and To pair.",
 }  # fmt: skip
 
@@ -39,6 +40,9 @@ class Asking(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: Server
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def do_GET(self) -> None:
         path, query = urlsplit(self.path).path, {name: one[0] for name, one in parse_qs(urlsplit(self.path).query).items()}
@@ -74,10 +78,15 @@ class Asking(BaseHTTPRequestHandler):
             fault.meets()
             self.close_connection = True
             return
+        try:
+            fetched = standin.fetched(asked)
+        except OSError:  # whatever is not to be had, is too large or too many
+            self._refuse(400, 21620)
+            return
         if code := fault.code or standin.objects(asked):
             self._refuse(fault.status, code)
             return
-        text = standin.accept(asked)
+        text = standin.accept(asked, fetched)
         if fault.calls:
             fault.calls(text)
         if fault.falls_silent:
@@ -126,7 +135,8 @@ class Asking(BaseHTTPRequestHandler):
         for name, value in {"Content-Type": kind, "Content-Length": str(len(octets)), **(headers or {})}.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(octets)
+        if self.command != "HEAD":
+            self.wfile.write(octets)
 
     def _stays(self, seconds: float) -> bool:
         """Whether whoever asked is still there after these seconds; known as soon as they leave."""

@@ -1,6 +1,7 @@
 // <tandem-way> says above the reply where it goes. What the server says anew takes the place of what it said, and of nothing that was
 // typed meanwhile. It counts what a channel measures, and shows an approved text as it will be read.
 import { uuid } from "./drafts.js";
+import { tellFates } from "./freight.js";
 import { arrived } from "./placing.js";
 import { segments } from "./segments.js";
 
@@ -21,12 +22,17 @@ customElements.define("tandem-way", class extends HTMLElement {
     this.addEventListener("change", ({ target }) => target.matches("[name=template]") && this.choose(), { signal });
     this.addEventListener("htmx:configRequest", ({ target, detail }) => this.name(target, detail), { signal });
     this.addEventListener("htmx:afterRequest", ({ target, detail }) => this.sent(target, detail), { signal });
+    const uploads = composer.querySelector(".uploads");
+    this.files = new MutationObserver(() => this.weigh());
+    if (uploads) this.files.observe(uploads, { childList: true });
     this.count();
+    this.weigh();
     this.preview();
   }
 
   disconnectedCallback() {
     this.leaving.abort();
+    this.files.disconnect();
   }
 
   get way() {
@@ -38,7 +44,12 @@ customElements.define("tandem-way", class extends HTMLElement {
     this.said = way.outerHTML;
     this.replaceChildren(way);
     this.count();
+    this.weigh();
     this.preview();
+  }
+
+  weigh() {
+    tellFates(this.way.dataset.freight, this.closest("tandem-composer").querySelectorAll(".upload"));
   }
 
   count() {

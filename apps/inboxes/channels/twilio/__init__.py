@@ -21,6 +21,7 @@ CALLBACK = "/hooks/twilio/status/{key}/"
 
 
 class Twilio(Carrier):
+    provider = "twilio"
     prefix: ClassVar[str] = ""  # before every address, in the provider's own spelling
     wishes: ClassVar[Collection[str]] = WORDS.keys()  # that the network or the provider heeds
 
@@ -33,8 +34,8 @@ class Twilio(Carrier):
     def send(self, inbox: Inbox, outgoing: Outgoing) -> Sent:
         return sending.send(self._from(inbox), self._addressed(outgoing), callback=callback_of(inbox))
 
-    def find(self, inbox: Inbox, outgoing: Outgoing, *, since: datetime) -> Sent | None:
-        return sending.find(self._from(inbox), self._addressed(outgoing), since=since)
+    def find(self, inbox: Inbox, outgoing: Outgoing, *, since: datetime, until: datetime | None) -> list[Sent]:
+        return sending.find(self._from(inbox), self._addressed(outgoing), since=since, until=until)
 
     def fetch(self, inbox: Inbox, medium: Medium) -> Medium:
         return media.fetch_medium(medium)

@@ -8,6 +8,7 @@ _CODES = {
     Failure.NEEDS_TEMPLATE: (63016,),
     Failure.THROTTLED: (20429, 21611, 30001, 30022, 63018),
     Failure.FILTERED: (30007, 30034),
+    Failure.FILE: (11200, 12300, 21620, 21623, 30019, 63005, 63019),
     Failure.CONFIGURATION: (20003, 20404, 21212, 21408, 21606, 21659, 63007, 63020),
 }
 _FAILURES = {code: failure for failure, codes in _CODES.items() for code in codes}

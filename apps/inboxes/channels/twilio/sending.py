@@ -31,6 +31,7 @@ from apps.text.segments import count
 PATIENCE = 8.0  # seconds for an answer: within a sender's lease there must be room for two
 VALIDITY = timedelta(hours=4)  # what the network could not hand over by then is of no use any more
 SKEW = timedelta(minutes=1)  # their clock and ours
+LATENESS = timedelta(minutes=10)
 MOST_LOOKED_AT = 200
 NOT_ARRIVED = {"failed", "undelivered", "canceled"}
 LASTING_FROM, LASTING_TO = 400, 500  # HTTP's words for “no”; above them nobody knows
@@ -59,19 +60,25 @@ def send(sender: str, outgoing: Outgoing, *, callback: str) -> Sent:
     return _sent(created, outgoing)
 
 
-def find(sender: str, outgoing: Outgoing, *, since: datetime) -> Sent | None:
-    """The newest that left for them in these words since then. Whatever keeps us from looking leaves it unsure."""
+def find(sender: str, outgoing: Outgoing, *, since: datetime, until: datetime | None) -> list[Sent]:
+    """All that left for them in these words within that time, the oldest first. Whatever keeps us from looking leaves it unsure."""
     try:
         with _asking() as client:
             newest = client.messages.list(to=outgoing.to, from_=sender, limit=MOST_LOOKED_AT, page_size=MOST_LOOKED_AT)
     except Unsent as unasked:
         raise Unsure(str(unasked)) from None
-    return next((_sent(one, outgoing) for one in newest if _is(one, outgoing, since)), None)
+    return [_sent(one, outgoing) for one in reversed(newest) if _is_within(one, since, until) and _is(one, outgoing)]
 
 
-def _is(one: Any, outgoing: Outgoing, since: datetime) -> bool:
-    """Whether it is the message: of a template the provider may show the words or none."""
-    if one.status in NOT_ARRIVED or one.date_created < since - SKEW:
+def _is_within(one: Any, since: datetime, until: datetime | None) -> bool:
+    """Of what was asked late in a try the provider may take long to make a message."""
+    return bool(one.date_created >= since - SKEW and (until is None or one.date_created <= until + LATENESS))
+
+
+def _is(one: Any, outgoing: Outgoing) -> bool:
+    """Whether it may be the message: of a template the provider may show the words or none."""
+    media = sum(bool(medium.url) for medium in outgoing.files)
+    if one.status in NOT_ARRIVED or int(one.num_media or 0) != media:
         return False
     body = (one.body or "").strip()
     return body == outgoing.text.strip() or bool(outgoing.template and not body)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from apps.ground import clock
-from apps.llm.breaker import Breaker, breaker_of
+from apps.ground.breaker import Breaker, breaker_of
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""By hand: what had failed for good is sent again, and what is tried again and again is given up."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from apps.conversations.actions.settling import announce_progress, give_up
+from apps.conversations.failures import GIVEN_UP
+from apps.conversations.models import Delivery
+from apps.events.actors import Actor
+from apps.events.log import record
+from apps.ground import clock
+from apps.tenants.roles import Can, allows, require
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, actor: Actor) -> Delivery:
+    """What had failed for good is tried anew. Where nobody knows whether it arrived, that is looked up first."""
+    failed = _in_hand(delivery, actor)
+    if failed.state != Delivery.State.FAILED:
+        raise ValidationError("Only what could not be sent is sent again.")
+    if failed.purpose == Delivery.Purpose.CODE:
+        raise ValidationError("A code is not sent again: the customer asks for a new one.")
+    failed.state, failed.attempts, failed.due_at, failed.slot_at = Delivery.State.QUEUED, 0, clock.now(), None
+    failed.troubled_at = None
+    failed.problem = failed.code = failed.provider_id = ""
+    failed.save(update_fields=["state", "attempts", "due_at", "slot_at", "troubled_at", "problem", "code", "provider_id"])
+    record("delivery.queued", actor=actor, about=failed, delivery=failed.pk, channel=failed.channel)
+    announce_progress(failed)
+    return failed
+
+
+@transaction.atomic
+def abandon(delivery: Delivery, *, actor: Actor) -> Delivery:
+    """What is tried again and again is let go, so that what was said after it leaves. Where it may have arrived, that is looked up should
+    somebody send it again."""
+    waiting = _in_hand(delivery, actor)
+    if waiting.state == Delivery.State.SENDING:
+        raise ValidationError("It is being sent at this moment. Look again in a minute.")
+    if not waiting.is_troubled:
+        raise ValidationError("Only what is being tried again is given up.")
+    for part in [waiting, *_rest_of(waiting)]:
+        give_up(part, GIVEN_UP, actor=actor)
+    return waiting
+
+
+def _rest_of(delivery: Delivery) -> list[Delivery]:
+    """Of what takes several messages, those that have not left: nobody is sent the end of what they were not sent the beginning of."""
+    if delivery.message_id is None:
+        return []
+    waiting = Delivery.objects.filter(message=delivery.message_id, state=Delivery.State.QUEUED).exclude(pk=delivery.pk)
+    return list(waiting.select_for_update(of=("self",)).select_related("conversation").order_by("pk"))
+
+
+def _in_hand(delivery: Delivery, actor: Actor) -> Delivery:
+    if not allows(actor, Can.SEE_ADMIN):
+        require(actor, Can.ANSWER)
+    return Delivery.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=delivery.pk)
