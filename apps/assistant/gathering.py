@@ -9,7 +9,7 @@ from apps.ground.lane import Statement, fetch
 from apps.ground.scope import release_connection, tenant_scope
 from apps.inboxes import channels
 
-GATHERS = timedelta(seconds=0.35)  # of the 1.2 in which a text is answered
+GATHERS = timedelta(seconds=0.3)  # of the 1.2 in which a text is answered
 
 _NEWEST = """
 SELECT said.seq, said.created_at, inbox.kind
