@@ -13,7 +13,6 @@ from apps.inboxes.models import Inbox
 
 PLACES = 6  # of the eight who send
 FULL, SHUT = timedelta(seconds=1), timedelta(seconds=REST)
-LETTERS = "letters"  # the house's own, by no inbox
 
 
 class Gate:
@@ -41,4 +40,5 @@ _gates: dict[str, Gate] = {}
 
 
 def gate_of(inbox: Inbox | None) -> Gate:
-    return _gates.setdefault(channels.carrier(inbox.kind).provider if inbox else LETTERS, Gate())
+    """Letters of the house's own, by no inbox, leave by the mail server that all mail leaves by."""
+    return _gates.setdefault(channels.carrier(inbox.kind if inbox else Inbox.Kind.EMAIL).provider, Gate())

@@ -20,7 +20,7 @@ def conversation_of(mail: Incoming, guest: Guest) -> int | None:
     """
     if guest.is_blocked:
         return None
-    found = (one for one in _meant(mail, guest) if _is_open_to(mail, guest, one))
+    found = (one for one in _meant(mail, guest) if is_open_to(mail, guest, one))
     return next((one.pk for one in found), None)
 
 
@@ -29,7 +29,7 @@ def ended_of(mail: Incoming, guest: Guest) -> Conversation | None:
     if guest.is_blocked or not mail.thread:
         return None
     named = Conversation.objects.exclude(status=Status.OPEN).filter(public_id=mail.thread).first()
-    return named if named is not None and _is_open_to(mail, guest, named) else None
+    return named if named is not None and is_open_to(mail, guest, named) else None
 
 
 def _meant(mail: Incoming, guest: Guest) -> Iterator[Conversation]:
@@ -46,7 +46,8 @@ def _meant(mail: Incoming, guest: Guest) -> Iterator[Conversation]:
         yield from going_on.filter(pk__in=named).order_by("-pk")
 
 
-def _is_open_to(mail: Incoming, guest: Guest, conversation: Conversation) -> bool:
+def is_open_to(mail: Incoming, guest: Guest, conversation: Conversation) -> bool:
+    """Whether it is the sender's, or one that we wrote to them in."""
     if conversation.contact_id in guest.family:
         return True
     may_enter = mail.is_proven or conversation.public_id == mail.thread

@@ -7,7 +7,7 @@ from apps.ground.lane import Row, Statement
 
 NEWEST = 50
 
-# A text that left in parts is as far as the part that is furthest behind.
+# A text that left in parts is as far as the part that is furthest behind; before all, one that holds up what was said after it.
 _PASSAGES = """
 SELECT m.seq, m.author, COALESCE(di.kind, vi.kind, d.channel, 'web') AS kind, COALESCE(d.to, v.address, '') AS address,
     d.id AS delivery_id, COALESCE(d.state, '') AS state, COALESCE(d.problem, '') AS problem, COALESCE(d.code, '') AS code,
@@ -18,7 +18,9 @@ LEFT JOIN LATERAL (
     SELECT one.id, one.channel, one.to, one.state, one.problem, one.code, one.troubled_at,
         one.inbox_id FROM conversations_delivery one
     WHERE one.tenant_id = m.tenant_id AND one.message_id = m.id
-    ORDER BY array_position(ARRAY['failed', 'queued', 'sending', 'sent', 'delivered', 'read'], one.state::text), one.id LIMIT 1
+    ORDER BY (one.state = 'queued' AND one.troubled_at IS NOT NULL) DESC,
+        array_position(ARRAY['failed', 'queued', 'sending', 'sent', 'delivered', 'read'], one.state::text), one.id
+    LIMIT 1
 ) d ON true
 LEFT JOIN inboxes_inbox di ON di.id = d.inbox_id
 WHERE m.tenant_id = %(tenant)s AND m.conversation_id = %(conversation)s AND m.kind <> 'activity' AND m.seq BETWEEN {first} AND {last}

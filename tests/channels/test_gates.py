@@ -1,15 +1,20 @@
 """A provider that hangs, or a sender that is slow, holds up itself alone."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from apps.conversations import actions
+from apps.conversations.actions import Handled
 from apps.conversations.admitting import Guest
 from apps.conversations.gates import FULL, PLACES, SHUT, Gate, gate_of
 from apps.conversations.models import Delivery
 from apps.ground import breaker, clock
 from apps.ground.breaker import FAILURES
+from apps.ground.scope import tenant_scope
 from apps.inboxes.channels import Outgoing, Sent, Unsure
 from apps.inboxes.channels.sms import Sms
 from apps.inboxes.models import Inbox
@@ -51,11 +56,12 @@ def test_who_hears_nothing_time_and_again_finds_it_shut_and_it_opens_for_one(pas
     assert gate.enters() is None
 
 
-def test_one_provider_is_one_gate_and_letters_of_ours_have_another(number: Inbox, at_acme: Cast) -> None:
+def test_one_provider_is_one_gate_and_letters_of_ours_leave_by_that_of_all_mail(number: Inbox, at_acme: Cast) -> None:
     whatsapp = make_number(at_acme.acme, "whatsapp")
     mail = make_number(at_acme.acme, "email", sender="help@acme.example")
     assert gate_of(number) is gate_of(whatsapp)
-    assert len({id(gate_of(one)) for one in (number, mail, None)}) == 3
+    assert gate_of(mail) is gate_of(None)
+    assert gate_of(mail) is not gate_of(number)
 
 
 def test_what_waits_at_a_gate_has_not_been_tried_and_mail_goes_on(
@@ -69,7 +75,47 @@ def test_what_waits_at_a_gate_has_not_been_tried_and_mail_goes_on(
     drain(by_mail)
     assert (states(conversation), states(by_mail), twilio.messages) == (["queued", "queued"], ["sent"], [])
     waits = Delivery.objects.filter(conversation=conversation).earliest("pk")
-    assert (waits.attempts, waits.tried_at, waits.problem, waits.due_at) == (0, None, "", held_clock.at + SHUT)
+    assert (waits.attempts, waits.tried_at, waits.due_at, waits.slot_at) == (0, None, held_clock.at + SHUT, None)
+
+
+def test_what_waits_at_a_shut_gate_says_so_and_can_be_given_up(
+    at_acme: Cast, ann: Guest, number: Inbox, twilio: TwilioStandIn, held_clock: clock.HeldClock, passing: list[float]
+) -> None:
+    conversation = answered_by(at_acme.sarah, ann, "one", "two")
+    fail(gate_of(number))
+    since = held_clock.at
+    for _ in range(2):
+        drain(conversation)
+        held_clock.advance(seconds=1)
+    first, second = Delivery.objects.filter(conversation=conversation).order_by("pk")
+    assert (first.is_troubled, first.troubled_at, first.problem) == (True, since, "unreachable")
+    assert (second.is_troubled, second.problem) == (False, "")
+    actions.abandon(first, actor=at_acme.sarah.actor)
+    passing[0] += SHUT.total_seconds()
+    drain(conversation)
+    assert (states(conversation), [text.body for text in twilio.messages]) == (["failed", "sent"], ["two"])
+
+
+def test_before_a_shut_gate_nobody_is_woken_and_the_sweep_goes_on_once_it_opens(
+    at_acme: Cast, ann: Guest, number: Inbox, twilio: TwilioStandIn, held_clock: clock.HeldClock, passing: list[float]
+) -> None:
+    conversation = answered_by(at_acme.sarah, ann, "one")
+    fail(gate_of(number))
+    assert actions.hand_on(ann.tenant_id, newest(conversation).pk) == Handled()
+    held_clock.advance(seconds=SHUT.total_seconds())
+    passing[0] += SHUT.total_seconds()
+    assert (actions.deliver_due(), states(conversation)) == (1, ["sent"])
+
+
+def test_what_waits_for_a_place_is_in_no_trouble_and_woken_soon(
+    at_acme: Cast, ann: Guest, number: Inbox, twilio: TwilioStandIn, held_clock: clock.HeldClock
+) -> None:
+    conversation = answered_by(at_acme.sarah, ann, "one")
+    assert [gate_of(number).enters() for _ in range(PLACES)] == [None] * PLACES
+    handled = actions.hand_on(ann.tenant_id, newest(conversation).pk)
+    waits = newest(conversation)
+    assert (handled.wake, handled.seconds) == (waits.pk, FULL.total_seconds())
+    assert (waits.due_at, waits.is_troubled, waits.problem) == (held_clock.at + FULL, False, "")
 
 
 def test_what_a_killed_sender_left_before_a_shut_gate_is_still_looked_up_first(
@@ -111,6 +157,28 @@ def test_what_breaks_on_its_way_leaves_the_gate_open_behind_it(
         talk = answered_by(at_acme.sarah, make_texter(number, f"+1555020000{place}"), "one")
         actions.deliver_due()
         assert states(talk) == ["failed"]
+
+
+@pytest.mark.parametrize("broken", [OperationalError, InterfaceError])
+def test_nor_does_a_database_that_is_gone_when_it_is_written_down(
+    at_acme: Cast, ann: Guest, number: Inbox, twilio: TwilioStandIn, monkeypatch: pytest.MonkeyPatch, broken: type[Exception]
+) -> None:
+    conversation = answered_by(at_acme.sarah, ann, "one")
+
+    @contextmanager
+    def breaks_at_its_end(tenant_id: int) -> Iterator[None]:
+        with tenant_scope(tenant_id):
+            yield
+            raise broken
+
+    with monkeypatch.context() as gone:
+        gone.setattr("apps.conversations.actions.outbox.tenant_scope", breaks_at_its_end)
+        for _ in range(PLACES + 1):
+            with pytest.raises(broken):
+                actions.deliver(ann.tenant_id, newest(conversation).pk)
+    assert states(conversation) == ["queued"]
+    drain(conversation)
+    assert states(conversation) == ["sent"]
 
 
 @pytest.mark.parametrize("kept_waiting", [0.0, 2.0])

@@ -8,8 +8,9 @@ import pytest
 
 from apps.conversations import actions
 from apps.conversations.actions.originals import keep_original
+from apps.conversations.actions.taking import leads_to
 from apps.conversations.admitting import Guest
-from apps.conversations.mailed import conversation_of, ended_of, threading_of
+from apps.conversations.mailed import conversation_of, threading_of
 from apps.conversations.models import Conversation, Delivery, Original, Outcome
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
@@ -163,8 +164,7 @@ class TestWhatHasEnded:
     """Our own address names it: whoever it was written to takes it up again where they are answered."""
 
     def takes_up(self, mail: Incoming, guest: Guest) -> int | None:
-        ended = ended_of(mail, guest)
-        return actions.take_up(ended, guest) if ended else None
+        return leads_to(mail, guest)
 
     @pytest.fixture
     def ended(self, at_acme: Cast) -> Conversation:
@@ -181,7 +181,14 @@ class TestWhatHasEnded:
 
     def test_or_in_what_its_person_has_begun_since(self, ended: Conversation, anna: Guest) -> None:
         began = Conversation.objects.create(tenant=ended.tenant, number=99, inbox=ended.inbox, contact=ended.contact)
+        wrote(began, provider_id="later@acme.example")
         assert self.takes_up(a_mail(thread=ended.public_id), anna) == began.pk
+        assert fresh(ended).status == "resolved"
+
+    def test_but_not_where_we_never_wrote_to_them(self, ended: Conversation, anna: Guest) -> None:
+        began = Conversation.objects.create(tenant=ended.tenant, number=99, inbox=ended.inbox, contact=ended.contact)
+        wrote(began, to=BENS, provider_id="later@acme.example")
+        assert self.takes_up(a_mail(thread=ended.public_id), anna) is None
         assert fresh(ended).status == "resolved"
 
     def test_is_not_for_who_was_handed_on_the_mail(self, ended: Conversation, ben: Guest) -> None:

@@ -295,7 +295,17 @@ def test_given_up_it_is_dead_and_all_its_parts_with_it(
     assert twilio.messages[-1].body == "two"
     actions.send_again(outbox(conversation)[0], actor=at_acme.sarah.actor)
     drain(conversation)
-    assert (states(conversation), len(twilio.messages)) == (["sent", "failed", "sent"], 2)
+    assert (states(conversation), len(twilio.messages)) == (["sent", "sent", "sent"], 3)
+
+
+def test_what_failed_by_itself_is_sent_again_by_itself(at_acme: Cast, ann: Guest, twilio: TwilioStandIn) -> None:
+    conversation = answered_by(at_acme.sarah, ann, "A long one. " * 200)
+    twilio.refuse(30007, times=2)
+    drain(conversation)
+    assert states(conversation) == ["failed", "failed"]
+    actions.send_again(outbox(conversation)[1], actor=at_acme.sarah.actor)
+    drain(conversation)
+    assert states(conversation) == ["failed", "sent"]
 
 
 def test_only_what_is_tried_in_vain_and_not_at_this_moment_is_given_up(at_acme: Cast, ann: Guest) -> None:

@@ -193,6 +193,20 @@ class TestWhatBecameOfIt:
         with tenant_scope(cast.acme.pk):
             assert Delivery.objects.first_in_line().filter(pk=after.pk).exists()
 
+    def test_a_part_that_hangs_is_seen_beside_one_that_failed(
+        self, cast: Cast, texted: Conversation, sign_in: SignIn, held_clock: HeldClock
+    ) -> None:
+        hangs = self.hangs(cast, texted, held_clock)
+        with tenant_scope(cast.acme.pk):
+            Delivery.objects.create(
+                key="first part", message_id=hangs.message_id, conversation=texted, inbox_id=hangs.inbox_id, channel="sms", to=PHONE,
+                purpose="message", state="failed", problem=Failure.FILTERED,
+            )  # fmt: skip
+        browser = sign_in(cast.sarah)
+        assert f"deliveries/{hangs.pk}/abandon/" in browser.get(THREAD.format(texted.number)).text
+        given_up = send(browser, texted, f"deliveries/{hangs.pk}/abandon").text
+        assert ("Failed" in given_up, "Send again" in given_up) == (True, True)
+
     def test_who_may_not_answer_gives_nothing_up(self, cast: Cast, texted: Conversation, sign_in: SignIn, held_clock: HeldClock) -> None:
         hangs = self.hangs(cast, texted, held_clock)
         assert send(sign_in(cast.vera), texted, f"deliveries/{hangs.pk}/abandon").status_code == 403

@@ -21,9 +21,11 @@ def file(request: HttpRequest, token: str) -> HttpResponseBase:
         found = opened(token)
         if wait := asked.take(found.pk):
             return HttpResponse(status=429, headers={"Retry-After": str(ceil(wait))})
-        response = file_response(found if request.method == "HEAD" else actions.hand_out(token))
+        response = file_response(found)
     except (NoSuchLink, FileNotFoundError):
         raise Http404 from None
+    if request.method == "GET":
+        actions.hand_out(found)
     for name, value in HEADERS.items():
         response.headers[name] = value
     return response

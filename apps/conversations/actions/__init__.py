@@ -33,7 +33,7 @@ from apps.conversations.actions.messages import (
     type_as_member,
 )
 from apps.conversations.actions.missed import mail_missed
-from apps.conversations.actions.opening import Blocked, open_conversation, take_up
+from apps.conversations.actions.opening import Blocked, open_conversation
 from apps.conversations.actions.originals import keep_original
 from apps.conversations.actions.outbox import Handled, deliver, deliver_due, hand_on, queue
 from apps.conversations.actions.proving import NoSender, TooManyCodes, Verdict, check_code, send_code
@@ -60,6 +60,6 @@ __all__ = [
     "mail_transcript", "may_speak", "meet_by_link", "merge_contacts", "note", "open_conversation", "part_contacts", "person_of", "post",
     "post_draft", "progressed", "put_away", "queue", "rate", "reach_by", "read_by_customer", "read_by_member", "receive", "redirect",
     "remove_tags", "reopen", "resolve", "revoke", "say", "send_again", "send_code", "send_template", "show", "snooze", "store", "tag",
-    "take_due", "take_in", "take_transcript", "take_up", "touch_paper", "try_again", "type_as_customer", "type_as_member", "unblock",
+    "take_due", "take_in", "take_transcript", "touch_paper", "try_again", "type_as_customer", "type_as_member", "unblock",
     "unlearn", "wake", "wake_due", "whisper", "write_down",
 ]  # fmt: skip

@@ -34,8 +34,9 @@ def open_conversation(guest: Guest, *, actor: Actor | None = None) -> Conversati
 
 
 @transaction.atomic
-def take_up(ended: Conversation, guest: Guest) -> int | None:
-    """What had ended goes on, or what its person has begun in its inbox since. None where it is over for good."""
+def take_up(ended: Conversation, guest: Guest) -> Conversation | None:
+    """What had ended goes on, or what its person has begun in its inbox since, which need not be open to the guest. None where it is over
+    for good."""
     contact = Contact.objects.select_for_update().get(pk=ended.contact_id)
     if contact.blocked_at is not None:
         raise Blocked
@@ -43,8 +44,8 @@ def take_up(ended: Conversation, guest: Guest) -> int | None:
     current = locked.open().current_first(ended.inbox_id, tuple(family_of(contact))).first()
     conversation = current or locked.get(pk=ended.pk)
     if conversation.is_open:
-        return conversation.pk
-    return _reopen(conversation, guest.actor).pk if conversation.may_go_on else None
+        return conversation
+    return _reopen(conversation, guest.actor) if conversation.may_go_on else None
 
 
 def first_holder(inbox: Inbox) -> Holder:

@@ -5,22 +5,23 @@ Decisions
   failed for good.
 - A provider is told a moment after the row says so (`tried_at`). Whoever takes up a row that says so looks first whether it arrived.
 - A try that ended without an answer is not repeated at once: the provider may still be at it.
-- Before each provider stands a gate, and a sweep takes the next of each sender in turn: one that hangs holds up itself alone.
+- Before each provider stands a gate, and a sweep takes the next of each sender in turn: one that hangs holds up itself alone. Whoever finds
+  it shut is left to the sweep: woken one by one, all who wait there would keep the senders busy with nothing.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from apps.conversations.actions.laying import lay_out
 from apps.conversations.actions.pacing import moment_for
-from apps.conversations.actions.settling import give_up, settle
+from apps.conversations.actions.settling import announce_progress, give_up, settle
 from apps.conversations.carrying import Attempt, Load, carry, post_letter
-from apps.conversations.gates import Gate, gate_of
+from apps.conversations.gates import SHUT, Gate, gate_of
 from apps.conversations.models import Conversation, Delivery
 from apps.conversations.models.delivery import CARRYING_LEASE, SENDING_LEASE
 from apps.conversations.refusing import refusal_of
@@ -55,6 +56,7 @@ class Taken:
     delivery: Delivery
     load: Load | None = None
     gate: Gate | None = None
+    is_shut_out: bool = False
 
 
 @transaction.atomic
@@ -92,7 +94,7 @@ def hand_on(tenant_id: int, delivery_id: int) -> Handled:
         with tenant_scope(tenant_id):
             settle(taken.delivery, attempt)
     is_sent = attempt is not None and attempt.sent is not None
-    if taken.delivery.inbox_id is None:
+    if taken.delivery.inbox_id is None or taken.is_shut_out:
         return Handled(is_sent)
     with tenant_scope(tenant_id):
         return _and_next(taken.delivery, is_sent=is_sent)
@@ -128,15 +130,27 @@ def _is_anothers(tenant_id: int, delivery: Delivery, found: Sent) -> bool:
 def _taken(tenant_id: int, delivery_id: int) -> Taken | None:
     """What cannot even be worded is given up: nothing about it will be another time."""
     try:
-        with tenant_scope(tenant_id):
-            return _take(delivery_id)
-    except DatabaseError:
+        return _committed(tenant_id, delivery_id)
+    except Error:
         raise
     except Exception as error:  # noqa: BLE001 - one that breaks is set aside where somebody sees it
         with tenant_scope(tenant_id):
             broken = Delivery.objects.select_for_update(of=("self",)).select_related("conversation").get(pk=delivery_id)
             give_up(broken, type(error).__name__)
         return Taken(broken)
+
+
+def _committed(tenant_id: int, delivery_id: int) -> Taken | None:
+    """Whoever passed the gate and could not write that down leaves it again."""
+    taken = None
+    try:
+        with tenant_scope(tenant_id):
+            taken = _take(delivery_id)
+    except BaseException:
+        if taken is not None and taken.gate is not None:
+            taken.gate.leaves()
+        raise
+    return taken
 
 
 def _take(delivery_id: int) -> Taken | None:
@@ -156,18 +170,28 @@ def _take(delivery_id: int) -> Taken | None:
 
 
 def _through(delivery: Delivery, inbox: Inbox | None, refusal: Failure | None = None) -> Taken:
-    """Past the gate; whoever may not pass comes back later, in the state it is in."""
+    """Past the gate; whoever may not pass comes back later."""
     gate = gate_of(inbox)
     wait = gate.enters()
     if wait is not None:
-        delivery.state, delivery.leased_until, delivery.due_at = Delivery.State.QUEUED, None, clock.now() + wait
-        delivery.save(update_fields=["state", "leased_until", "due_at"])
-        return Taken(delivery)
+        _waits_outside(delivery, wait)
+        return Taken(delivery, is_shut_out=wait == SHUT)
     try:
         return Taken(delivery, _loaded(delivery, inbox, refusal), gate) if inbox else Taken(_leased(delivery, SENDING_LEASE), None, gate)
     except BaseException:
         gate.leaves()
         raise
+
+
+def _waits_outside(delivery: Delivery, wait: timedelta) -> None:
+    """Before a shut gate its moment passes, and whoever wrote it sees what it waits for, as if it had been tried."""
+    delivery.state, delivery.leased_until, delivery.due_at = Delivery.State.QUEUED, None, clock.now() + wait
+    if wait == SHUT:
+        delivery.slot_at, delivery.problem = None, delivery.problem or Failure.UNREACHABLE.value
+        if delivery.troubled_at is None:
+            delivery.troubled_at = clock.now()
+            announce_progress(delivery)
+    delivery.save(update_fields=["state", "leased_until", "due_at", "slot_at", "problem", "troubled_at"])
 
 
 def _loaded(delivery: Delivery, inbox: Inbox, refusal: Failure | None) -> Load:

@@ -23,7 +23,7 @@ from apps.conversations.actions.reaching import goes_on_in, hear_from
 from apps.conversations.actions.settling import progressed
 from apps.conversations.actions.stopping import heed, wish_in
 from apps.conversations.admitting import Guest
-from apps.conversations.mailed import conversation_of, ended_of
+from apps.conversations.mailed import conversation_of, ended_of, is_open_to
 from apps.conversations.models import Conversation, Inbound
 from apps.events.actors import Actor
 from apps.events.log import record
@@ -146,7 +146,7 @@ def _note(inbox: Inbox, progress: Progress) -> None:
 
 def _hear(inbox: Inbox, incoming: Incoming, enclosed: list[Enclosed], path: str) -> None:
     guest = hear_from(inbox, incoming.sender, incoming.name, is_believed=incoming.is_proven)
-    wish, where = wish_in(incoming, guest), _where(incoming, guest)
+    wish, where = wish_in(incoming, guest), leads_to(incoming, guest)
     if wish and where is None and not Conversation.objects.open().filter(inbox=inbox, contact__in=guest.family).exists():
         heed(wish, guest, None)  # nothing begins with it
         return
@@ -165,12 +165,14 @@ def _hear(inbox: Inbox, incoming: Incoming, enclosed: list[Enclosed], path: str)
             heed(wish, guest, posted)
 
 
-def _where(incoming: Incoming, guest: Guest) -> int | None:
+def leads_to(incoming: Incoming, guest: Guest) -> int | None:
     """The conversation that it goes on in, if not in the one of its own inbox."""
     if (known := conversation_of(incoming, guest)) is not None:
         return known
-    if (ended := ended_of(incoming, guest)) is not None and (taken_up := take_up(ended, guest)) is not None:
-        return taken_up
+    ended = ended_of(incoming, guest)
+    taken_up = take_up(ended, guest) if ended else None
+    if taken_up is not None and is_open_to(incoming, guest, taken_up):
+        return taken_up.pk
     return goes_on_in(guest, incoming.sender)
 
 

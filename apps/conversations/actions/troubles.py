@@ -14,19 +14,26 @@ from apps.tenants.roles import Can, allows, require
 
 @transaction.atomic
 def send_again(delivery: Delivery, *, actor: Actor) -> Delivery:
-    """What had failed for good is tried anew. Where nobody knows whether it arrived, that is looked up first."""
+    """What had failed for good is tried anew, with what was given up together with it. Where nobody knows whether it arrived, that is
+    looked up first."""
     failed = _in_hand(delivery, actor)
     if failed.state != Delivery.State.FAILED:
         raise ValidationError("Only what could not be sent is sent again.")
     if failed.purpose == Delivery.Purpose.CODE:
         raise ValidationError("A code is not sent again: the customer asks for a new one.")
+    together = _rest_of(failed, state=Delivery.State.FAILED, problem=GIVEN_UP) if failed.problem == GIVEN_UP else []
+    for part in [failed, *together]:
+        _queue_again(part, actor)
+    return failed
+
+
+def _queue_again(failed: Delivery, actor: Actor) -> None:
     failed.state, failed.attempts, failed.due_at, failed.slot_at = Delivery.State.QUEUED, 0, clock.now(), None
     failed.troubled_at = None
     failed.problem = failed.code = failed.provider_id = ""
     failed.save(update_fields=["state", "attempts", "due_at", "slot_at", "troubled_at", "problem", "code", "provider_id"])
     record("delivery.queued", actor=actor, about=failed, delivery=failed.pk, channel=failed.channel)
     announce_progress(failed)
-    return failed
 
 
 @transaction.atomic
@@ -38,17 +45,17 @@ def abandon(delivery: Delivery, *, actor: Actor) -> Delivery:
         raise ValidationError("It is being sent at this moment. Look again in a minute.")
     if not waiting.is_troubled:
         raise ValidationError("Only what is being tried again is given up.")
-    for part in [waiting, *_rest_of(waiting)]:
+    for part in [waiting, *_rest_of(waiting, state=Delivery.State.QUEUED)]:
         give_up(part, GIVEN_UP, actor=actor)
     return waiting
 
 
-def _rest_of(delivery: Delivery) -> list[Delivery]:
-    """Of what takes several messages, those that have not left: nobody is sent the end of what they were not sent the beginning of."""
+def _rest_of(delivery: Delivery, **standing: str) -> list[Delivery]:
+    """Of what takes several messages, the others that stand so: nobody is sent the end of what they were not sent the beginning of."""
     if delivery.message_id is None:
         return []
-    waiting = Delivery.objects.filter(message=delivery.message_id, state=Delivery.State.QUEUED).exclude(pk=delivery.pk)
-    return list(waiting.select_for_update(of=("self",)).select_related("conversation").order_by("pk"))
+    rest = Delivery.objects.filter(message=delivery.message_id, **standing).exclude(pk=delivery.pk)
+    return list(rest.select_for_update(of=("self",)).select_related("conversation").order_by("pk"))
 
 
 def _in_hand(delivery: Delivery, actor: Actor) -> Delivery:

@@ -127,7 +127,7 @@ class Delivery(TenantModel):
 
     @property
     def is_troubled(self) -> bool:
-        """Tried in vain, and to be tried again."""
+        """Tried in vain, or kept from a provider that is away, and to be tried again."""
         return self.state == self.State.QUEUED and self.troubled_at is not None
 
     @property
