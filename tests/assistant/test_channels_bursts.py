@@ -63,7 +63,7 @@ def test_a_turn_waits_a_moment_for_the_next_text(model: Script, chat: Conversati
 
 
 def test_no_longer_than_that_since_the_last(model: Script, chat: Conversation, held_clock: clock.HeldClock, pauses: list[object]) -> None:
-    held_clock.advance(seconds=0.3)
+    held_clock.advance(seconds=GATHERS.total_seconds() - 0.05)
     model.says("It is on its way.")
     answer(chat)
     assert pauses == [pytest.approx(0.05)]
