@@ -15,6 +15,7 @@ from apps.conversations.files import LARGEST, NotAllowed, examine
 from apps.conversations.models import Attachment, Visitor
 from apps.conversations.queries import family_of
 from apps.events.actors import Actor
+from apps.ground import ids
 from apps.inboxes.queries import chatting
 from apps.text.speaking import phrase
 from apps.tickets.actions import writer
@@ -43,7 +44,7 @@ def takes_files(ticket: Ticket) -> bool:
 
 
 def enclosed_in(request: HttpRequest, ticket: Ticket, language: str) -> Enclosed:
-    """Those kept before, and those that came now."""
+    """Those kept before, and those that came now: of one sender, for one message takes no two people's files."""
     found, files = Enclosed(_kept_before(request, ticket)), request.FILES.getlist("file")
     if not files:
         return found
@@ -52,13 +53,14 @@ def enclosed_in(request: HttpRequest, ticket: Ticket, language: str) -> Enclosed
     elif len(files) + len(found.kept) > MOST_FILES:
         found.problem = f"{phrase(language, 'failed')} ({BOUNDS})"
     else:
-        _take(found, files, writer(ticket), language)
+        sender = found.kept[0].visitor if found.kept else None
+        _take(found, files, sender or writer(ticket), language)
     return found
 
 
 def _kept_before(request: HttpRequest, ticket: Ticket) -> list[Attachment]:
-    named = request.POST.getlist("attachments")[:MOST_FILES]
-    unsent = Attachment.objects.filter(message=None, visitor__contact__in=family_of(ticket.contact))
+    named = [one for one in request.POST.getlist("attachments") if ids.tenant_of(one)][:MOST_FILES]
+    unsent = Attachment.objects.filter(message=None, visitor__contact__in=family_of(ticket.contact)).select_related("visitor__tenant")
     return list(unsent.filter(public_id__in=named).order_by("id")) if named else []
 
 

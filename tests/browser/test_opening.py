@@ -33,6 +33,7 @@ def test_by_keyboard_for_somebody_new(agent: Visitor) -> None:
     page.keyboard.press("y")
     expect(page.get_by_role("heading", name="New ticket")).to_be_visible()
     expect(page.locator("#opening-search")).to_be_focused()
+    expect(page.locator("tandem-opening:defined")).to_be_attached()  # until then Enter sends the form
     page.keyboard.type("nobody we know")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Somebody new")).to_be_checked()

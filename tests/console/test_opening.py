@@ -124,6 +124,19 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
         assert (Ticket.objects.count(), Contact.objects.count()) == (0, 1)
 
 
+@pytest.mark.parametrize("other", [{"subject": "Valve"}, {"description": "It drips."}, {"name": "Ben Roth"}, {"email": "b@example.org"}])
+def test_a_form_gone_back_to_and_filled_in_otherwise_loses_nothing(cast: Cast, sign_in: SignIn, other: dict[str, str]) -> None:
+    browser, first = sign_in(cast.sarah), typed(cast, contact="new", name="Ana Roth")
+    browser.post(NEW, first)
+    page = browser.post(NEW, first | other)
+    assert (page.status_code, "With this form ticket 1 was opened already." in page.text) == (422, True)
+    (said,) = other.values()
+    assert said in page.text
+    again = first | other | {"client_id": page.context["form"]["client_id"].value()}
+    assert browser.post(NEW, again).status_code == 302
+    assert len(tickets(cast)) == 2
+
+
 def test_whose_address_is_known_is_offered(cast: Cast, maria: Contact, sign_in: SignIn) -> None:
     page = sign_in(cast.sarah).post(NEW, typed(cast, contact="new", name="Mary", email="maria@example.org"))
     assert [person.who for person in page.context["found"]] == ["Maria Keller"]

@@ -81,3 +81,19 @@ def test_a_name_that_is_taken_leaves_what_was_asked(cast: Cast, sign_in: SignIn)
     assert answer.status_code == 422
     assert "There is a view of this name already" in answer.text
     assert 'name="words" value="q=pump"' in answer.text
+
+
+def test_a_name_may_be_that_of_a_view_of_conversations(cast: Cast, sign_in: SignIn) -> None:
+    browser = sign_in(cast.sarah)
+    browser.post(VIEWS, {"name": "Pumps", "words": "pump"})
+    assert keep(browser, name="Pumps", words="q=pump").status_code == 302
+    assert keep(browser, name="Pumps", words="q=valve").status_code == 422
+
+
+def test_what_is_too_long_to_keep_is_refused_in_words_and_never_cut(cast: Cast, sign_in: SignIn) -> None:
+    browser, asked = sign_in(cast.sarah), "水漏れ" * 20
+    offered = browser.get(browser.get(LIST, {"q": asked}).context["keep_url"])
+    assert asked in offered.text
+    refused = keep(browser, words=offered.context["typed"]["words"])
+    assert (refused.status_code, "too long to keep. Ask for fewer words." in refused.text, asked in refused.text) == (422, True, True)
+    assert chooser(browser) == {}

@@ -8,9 +8,11 @@ from django.test import Client
 
 from apps.conversations.models import Conversation, Delivery, Message
 from apps.desk.models import CannedReply
+from apps.events.actors import SYSTEM
 from apps.ground.clock import HeldClock
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Template
+from apps.tickets.actions import open_ticket
 from apps.tickets.models import SlaTarget, Ticket
 from tests.cast import Cast
 from tests.console import scenes
@@ -117,5 +119,14 @@ def test_where_nobody_has_written_there_is_no_way_to_choose(cast: Cast, sign_in:
     with tenant_scope(cast.acme.pk):
         Ticket.objects.filter(pk=with_nobody.pk).update(conversation=None)
     browser = sign_in(cast.sarah)
-    assert "reply-way" not in page(browser, with_nobody)
+    assert 'class="way"' not in page(browser, with_nobody)
     assert send(browser, with_nobody, "way", way="page").status_code == 422
+
+
+def test_who_never_wrote_is_answered_and_from_then_on_it_says_where(cast: Cast, texted: Ticket, sign_in: SignIn) -> None:
+    with tenant_scope(cast.acme.pk):
+        alone = open_ticket(contact=texted.contact, subject="By phone", key="alone", actor=SYSTEM)
+    browser = sign_in(cast.sarah)
+    before = page(browser, alone)
+    assert ('id="reply-way"' in before, 'class="way"' in before) == (True, False)
+    assert 'data-into="reply-way"' in send(browser, alone, text="We are here.").text

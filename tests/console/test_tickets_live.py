@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from apps.console.tickets.live import mark_of
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Conversation
 from apps.escalations.models import TeamQueue
 from apps.events.actors import SYSTEM
+from apps.events.models import Event
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.tenants.models import Membership, Team
@@ -158,3 +162,22 @@ async def test_a_page_that_goes_out_of_sight_is_closed(cast: Cast, desk: Team, c
     await mark(tom)
     await do(changes, theirs, team=None)
     assert await tom.closed_with() == NO_SUCH_PAGE
+
+
+def rows_read(plan: dict[str, Any]) -> float:
+    here = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    return float(max([here, *map(rows_read, plan.get("Plans", []))]))
+
+
+def test_how_far_a_ticket_came_is_read_at_the_same_cost_however_long_its_conversation(cast: Cast, ticket: Ticket) -> None:
+    about = {"name": "message.posted", "actor_kind": "system", "subject": "conversation", "subject_id": ticket.conversation_id}
+    with tenant_scope(cast.acme.pk), connection.cursor() as cursor:
+        Event.objects.bulk_create(Event(**about) for _ in range(500))
+        newest = Event.objects.latest("id").pk
+        Event.objects.bulk_create(Event(**about | {"subject_id": 0}) for _ in range(500))
+        with CaptureQueriesContext(connection) as asked:
+            assert f"-{newest}-" in mark_of(ticket)
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in asked.captured_queries:
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query['sql']}")
+            assert rows_read(cursor.fetchone()[0][0]["Plan"]) <= 1

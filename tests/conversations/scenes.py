@@ -71,14 +71,12 @@ def reply(text: str, turn: str = "") -> Draft:
     return Draft(author=Author.ASSISTANT, text=text, turn=turn)
 
 
-def await_a_waiter() -> None:
-    """Until somebody else's statement waits for a lock that is held here."""
+def await_a_waiter(many: int = 1) -> None:
+    """Until somebody else's statement waits for a lock that is held here, or as many do."""
     deadline = time.monotonic() + 10
     with databases.superuser() as server:
-        while not server.execute(
-            "SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = %s",
-            [settings.DATABASES["default"]["NAME"]],
-        ).fetchall():
+        waiting = "SELECT DISTINCT pid FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = %s"
+        while len(server.execute(waiting, [settings.DATABASES["default"]["NAME"]]).fetchall()) < many:
             assert time.monotonic() < deadline, "nobody waits"
 
 

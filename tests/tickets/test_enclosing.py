@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from apps.conversations.models import Attachment, Contact, Message
+from apps.conversations.models import Attachment, Contact, Message, Visitor
 from apps.events.actors import SYSTEM
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
@@ -126,6 +126,22 @@ def test_nobody_sends_what_somebody_else_uploaded(cast: Cast, ticket: Ticket) ->
     refused = sends(other, file(), file("page.html", b"<html></html>"))
     sends(ticket, attachments=[refused.context["kept"][0].public_id])
     assert sent(ticket) == []
+
+
+def test_what_names_no_file_is_left_out(ticket: Ticket) -> None:
+    kept = sends(ticket, file(), file("page.html", b"<html></html>")).context["kept"]
+    assert sends(ticket, attachments=["\x00", "nothing", kept[0].public_id]).status_code == 303
+    assert sent(ticket) == ["crack.png"]
+
+
+def test_what_was_kept_goes_with_what_comes_later_whoever_of_theirs_wrote_meanwhile(ticket: Ticket) -> None:
+    kept = [one.public_id for one in sends(ticket, file(), file("page.html", b"<html></html>")).context["kept"]]
+    with tenant_scope(ticket.tenant_id):
+        said = Message.objects.get(author="customer")
+        other = Visitor.objects.create(contact=ticket.contact, inbox=said.visitor.inbox, digest="other")  # type: ignore[union-attr]
+        Message.objects.filter(pk=said.pk).update(visitor=other)
+    assert sends(ticket, file("page.png"), attachments=kept).status_code == 303
+    assert sent(ticket) == ["crack.png", "page.png"]
 
 
 def test_an_inbox_that_takes_none_offers_none(cast: Cast, ticket: Ticket) -> None:

@@ -1,9 +1,11 @@
 """A colleague opens a ticket for somebody who is known, or whom they write down with it."""
 
+import threading
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connections
 
 from apps.conversations import actions as conversations
 from apps.conversations.listing import Sight
@@ -12,9 +14,9 @@ from apps.conversations.queries import email_of
 from apps.ground.scope import tenant_scope
 from apps.tenants.actions import create_team
 from apps.tickets import actions
-from apps.tickets.models import Priority, Stage, Ticket, TicketField, TicketStatus
-from tests.cast import Cast
-from tests.conversations.scenes import fresh, says
+from apps.tickets.models import Priority, Stage, Ticket, TicketField, TicketNumbering, TicketStatus
+from tests.cast import Cast, assemble
+from tests.conversations.scenes import await_a_waiter, fresh, says
 from tests.factories import make_guest, make_inbox
 from tests.tickets.scenes import fresh_ticket, marks_of, promises
 
@@ -44,6 +46,27 @@ def test_asked_twice_it_is_one_ticket_of_one_person(cast: Cast) -> None:
     assert opens(cast, name="Ana").pk == opens(cast, name="Ana").pk
     with tenant_scope(cast.acme.pk):
         assert Contact.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_asked_twice_at_one_instant_it_is_one_too() -> None:
+    cast, found = assemble(), []
+    opens(cast, name="Before", key="hand:0")
+
+    def press() -> None:
+        found.append(opens(cast, name="Ana").number)
+        connections.close_all()
+
+    presses = [threading.Thread(target=press) for _ in range(2)]
+    with tenant_scope(cast.acme.pk):
+        TicketNumbering.objects.select_for_update().get()  # the first gets no number until the second has asked
+        for one in presses:
+            one.start()
+        await_a_waiter(2)
+    for one in presses:
+        one.join(20)
+    with tenant_scope(cast.acme.pk):
+        assert (found, Ticket.objects.count(), Contact.objects.count()) == ([2, 2], 2, 2)
 
 
 def test_of_somebody_who_is_known_it_is_theirs(cast: Cast) -> None:
@@ -96,6 +119,16 @@ def test_nobody_opens_what_they_would_not_see(cast: Cast) -> None:
     with pytest.raises(ValidationError, match="You would not see it"):
         opens(cast, member=cast.tom, name="Ana", sight=sight)
     assert opens(cast, member=cast.tom, name="Ana", sight=sight, team=team).team == team
+
+
+def test_who_does_not_see_everybody_is_not_told_whose_an_address_is(cast: Cast) -> None:
+    with tenant_scope(cast.acme.pk):
+        maria = Contact.objects.create(name="Maria Keller")
+        conversations.add_address(maria, "email", "maria@example.org", verified=True)
+    ticket = opens(cast, member=cast.tom, email="maria@example.org", owner=cast.tom, sight=Sight((), cast.tom.pk))
+    assert ticket.contact != maria
+    with tenant_scope(cast.acme.pk):
+        assert not ContactAddress.objects.get(contact=ticket.contact).is_verified
 
 
 def test_who_answers_no_customers_opens_none(cast: Cast) -> None:

@@ -1,9 +1,12 @@
 """Something is said from a ticket: by a colleague, by the customer on its page."""
 
+import threading
 import uuid
+from contextlib import suppress
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connections
 
 from apps.conversations import actions as conversations
 from apps.conversations.actions import NotTheHolder, SaidOtherwise
@@ -19,9 +22,9 @@ from apps.tenants.actions import create_team
 from apps.tenants.models import Membership
 from apps.tickets import actions, links, tasks
 from apps.tickets.models import Stage, Ticket
-from tests.cast import Cast
-from tests.conversations.scenes import claims, fresh, given_to_assistant, says, transcript
-from tests.factories import make_inbox
+from tests.cast import Cast, assemble
+from tests.conversations.scenes import await_a_waiter, claims, fresh, given_to_assistant, says, transcript
+from tests.factories import make_guest, make_inbox
 from tests.tickets.scenes import fresh_ticket, gives_address, letters, make_ticket, promises, target_of
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +69,15 @@ class TestAReply:
         gives_address(waits)
         first, second = (replies(cast.sarah, ticket, client_id=client_id) for _ in range(2))
         assert (first.id, len(letters(cast))) == (second.id, 1)
+
+    @pytest.mark.parametrize("is_over", [True, False])
+    def test_said_again_changes_nothing_that_was_done_since(self, waits: Conversation, cast: Cast, is_over: bool) -> None:
+        ticket, client_id = make_ticket(waits), uuid.uuid4()
+        first = replies(cast.sarah, ticket, client_id=client_id)
+        resolved(waits) if is_over else claims(cast.tom, waits)
+        held = (fresh(waits).is_open, fresh(waits).agent)
+        assert replies(cast.sarah, ticket, client_id=client_id).id == first.id
+        assert (fresh(waits).is_open, fresh(waits).agent) == held
 
     def test_takes_nothing_out_of_a_colleagues_hands(self, waits: Conversation, cast: Cast) -> None:
         claims(cast.tom, waits)
@@ -174,6 +186,30 @@ class TestAReply:
         replies(cast.sarah, ticket)
         with tenant_scope(cast.acme.pk):
             assert [one.pk for one in Ticket.objects.all()] == [ticket.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_who_claims_the_conversation_at_that_very_instant_keeps_it(is_theirs: bool) -> None:
+    """A colleague replies from its ticket, or the customer does on its page: what either read before is not so any more."""
+    cast = assemble()
+    waits = given_to_assistant(says(make_guest(make_inbox(cast.acme))))
+    ticket = make_ticket(waits)
+
+    def speak() -> None:
+        with suppress(NotTheHolder):
+            writes_back(ticket) if is_theirs else replies(cast.sarah, ticket)
+        connections.close_all()
+
+    speaks = threading.Thread(target=speak)
+    with tenant_scope(cast.acme.pk):
+        conversations.lock(waits)
+        speaks.start()
+        await_a_waiter()
+        conversations.hand_over(waits, to=Holder.AGENT, agent=cast.tom, actor=cast.tom.actor)
+    speaks.join(20)
+    assert (fresh(waits).holder, fresh(waits).agent) == (Holder.AGENT, cast.tom)
+    assert ("customer", "Thank you.") in transcript(waits) if is_theirs else ("agent", "It is on its way.") not in transcript(waits)
 
 
 class TestWhoDoesNotSeeTheConversation:

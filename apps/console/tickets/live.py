@@ -57,8 +57,12 @@ def mark_now(tenant_id: int, ticket_id: int, sight: Sight | None) -> str:
 
 
 def mark_of(ticket: Ticket) -> str:
-    """Another whenever anything came to be of it, or of its conversation."""
-    of_it, of_hands = Q(subject="ticket", subject_id=ticket.pk), Q(subject="conversation", subject_id=ticket.conversation_id or 0)
-    newest = Event.objects.filter(of_it | of_hands).aggregate(newest=Max("id"))["newest"]
+    """Another whenever anything came to be of it, or of its conversation. Each has its own newest: they commit in no order of their ids."""
+    of_it, of_hands = _newest("ticket", ticket.pk), _newest("conversation", ticket.conversation_id or 0)
     said = ticket.conversation.last_seq if ticket.conversation else 0
-    return f"{newest or 0}-{said}-{ticket.changed_at.timestamp():.6f}"
+    return f"{of_it}-{of_hands}-{said}-{ticket.changed_at.timestamp():.6f}"
+
+
+def _newest(subject: str, pk: int) -> int:
+    """One row of the index, where to ask for both at once would read all that ever came to be of them."""
+    return Event.objects.about(subject, pk).aggregate(newest=Max("id"))["newest"] or 0

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from apps.console.about import Person, found_alike
 from apps.console.forms import answering
@@ -82,6 +83,11 @@ class TicketForm(forms.Form):
         elif self.conversation is None and not (told.get("name") or told.get("email") or "email" in self.errors):
             self.add_error(*("name", "Give a name or an email.") if told.get("contact") else ("contact", "Choose whom it is for."))
         return told
+
+    def ask_anew(self, refused: ValidationError) -> None:
+        """Nothing was opened: what is sent next is another asking."""
+        self.add_error(None, refused)
+        self.data = {name: self.data[name] for name in self.data} | {"client_id": str(uuid4())}
 
     @property
     def about(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def views(request: MemberRequest) -> HttpResponseBase:
     """All that somebody sees of a kind; and another is kept."""
     if request.method == "POST":
         return _keep(request)
-    return _page(request, {"words": request.GET.get("words", "")[:300]})
+    return _page(request, {"words": shelf_of(request.GET).cleaned(request.GET.get("words", ""))})
 
 
 def _keep(request: MemberRequest) -> HttpResponseBase:

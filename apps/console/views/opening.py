@@ -30,7 +30,7 @@ def ticket(request: MemberRequest, number: int | None = None) -> HttpResponse:
         try:
             return redirect("console:ticket", actions.open_by_hand(member=request.member, sight=sight(request), **form.about).number)
         except ValidationError as refused:
-            form.add_error(None, refused)
+            form.ask_anew(refused)
     return _page(request, form, status=422)
 
 

@@ -60,13 +60,14 @@ def describe(contact: Contact, *, actor: Actor, name: str = "", email: str = "",
 
 
 @transaction.atomic
-def write_down(*, actor: Actor, name: str = "", email: str = "") -> Contact:
-    """Somebody who never wrote, as a colleague knows them. Whoever has proven the address is known already."""
+def write_down(*, actor: Actor, name: str = "", email: str = "", may_look: bool = True) -> Contact:
+    """Somebody who never wrote, as a colleague knows them. Whoever has proven the address is known already; a colleague who may not look
+    through customers is not told whose it is."""
     require(actor, Can.ANSWER)
     if not one_line(name) and not email.strip():
         raise ValidationError("Give a name or an email.")
-    proven = ContactAddress.objects.filter(kind=EMAIL, value=email.strip().lower(), is_verified=True).select_related("contact").first()
-    if proven:
+    of_that = ContactAddress.objects.filter(kind=EMAIL, value=email.strip().lower(), is_verified=True).select_related("contact")
+    if may_look and (proven := of_that.first()):
         raise ValidationError({"email": f"{proven.value} is known: it is the address of {person_of(proven.contact)}. Choose them."})
     contact = Contact.objects.create()
     record("contact.created", actor=actor, about=contact, contact=contact.pk)

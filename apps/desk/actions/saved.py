@@ -21,7 +21,7 @@ def save_view(
     """Of one person, of a team, or of everybody; behind those there are."""
     view = SavedView(name=_line(name), words=_line(words), owner=owner, team=None if owner else team, kind=kind)
     _demand_may_write(view, actor)
-    last = SavedView.objects.filter(owner=owner).order_by("-position").values_list("position", flat=True)
+    last = SavedView.objects.filter(owner=owner, kind=kind).order_by("-position").values_list("position", flat=True)
     if owner and len(last) >= MOST_OWN:
         raise ValidationError(f"You keep {MOST_OWN} views already. Throw one away first.")
     view.position = (last[0] + 1) if last else 0

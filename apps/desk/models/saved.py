@@ -14,6 +14,7 @@ class SavedView(Shared):
     name = models.CharField(max_length=60)
     words = models.CharField(
         max_length=300,
+        error_messages={"max_length": "That is too long to keep. Ask for fewer words."},
         help_text="As they are typed into the search, such as is:open tag:billing language:es; of tickets, as their list’s address asks.",
     )
     position = models.PositiveSmallIntegerField(default=0)
@@ -22,7 +23,11 @@ class SavedView(Shared):
 
     class Meta:
         ordering = ["position", "name", "id"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "owner", "name"], name="view_name_once_an_owner", nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "owner", "kind", "name"], name="view_name_once_an_owner_and_kind", nulls_distinct=False
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -33,9 +33,12 @@ def reply(
     ended it goes on; where there is none, one begins on the customer's own channel."""
     require(member.actor, Can.ANSWER)
     locked = lock(ticket)
-    conversation = _in_hand(locked, member, sight)
-    go_on_in(locked, conversation)
-    if not Message.objects.filter(membership=member, client_id=client_id).exists():
+    said_before = Message.objects.filter(conversation=locked.conversation_id or 0, membership=member, client_id=client_id)
+    if locked.conversation and said_before.exists():  # whoever has it now, an answer that was lost is given again
+        conversation = locked.conversation
+    else:
+        conversation = _in_hand(locked, member, sight)
+        go_on_in(locked, conversation)
         demand_open(conversation, text=text, files=len(attachments))
     said = conversations.post(conversation, member=member, client_id=client_id, text=text, attachments=attachments)
     reckon(locked)
@@ -65,7 +68,8 @@ def _in_hand(ticket: Ticket, member: Membership, sight: Sight | None) -> Convers
         going_on = current_after(conversation)
         if going_on is None:
             return conversations.reopen(conversation, member=member, fence=conversation.fence)
-        conversation = _demand_seen(going_on, sight)
+        conversation = going_on
+    conversation = _demand_seen(conversations.lock(conversation), sight)  # a colleague may be claiming it at this instant
     if conversation.holder == Holder.AGENT and conversation.agent_id != member.pk:
         raise NotTheHolder(f"{conversation.agent} holds the conversation: ask them to reply, or take it over first.")
     return conversations.hand_over(conversation, to=Holder.AGENT, agent=member, actor=member.actor)

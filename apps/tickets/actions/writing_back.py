@@ -73,6 +73,7 @@ def _with_people(ticket: Ticket, speaker: Visitor) -> Conversation:
     conversation: Conversation | None = ticket.conversation
     if conversation is None or not conversation.is_open:
         conversation = begun(ticket, speaking(ticket) or speaker)
+    conversation = conversations.lock(conversation)  # a colleague may be claiming it at this instant
     if conversation.holder == Holder.ASSISTANT:
         actor = Actor(kind="customer", id=speaker.pk)
         conversation = conversations.hand_over(conversation, to=Holder.QUEUE, place=Place(team_id=ticket.team_id), actor=actor)

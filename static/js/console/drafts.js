@@ -1,5 +1,6 @@
 // What somebody writes on one paper is kept on the server a moment after each change, and in the tab until the server has it: so a
-// line that is lost loses no word. Without an address of the server's it is kept in the tab alone. With the id the message will carry, so that sent again after a lost answer it is said once.
+// line that is lost loses no word. Without an address of the server's it is kept in the tab alone. With the id the message will carry, so
+// that sent again after a lost answer it is said once.
 import { headers } from "./headers.js";
 
 const SETTLE = 600;

@@ -12,7 +12,7 @@ const texts = (count) => `${count} ${count === 1 ? "text" : "texts"}`;
 
 customElements.define("tandem-way", class extends HTMLElement {
   connectedCallback() {
-    this.said = this.firstElementChild.outerHTML;
+    this.said = this.way?.outerHTML; // a ticket of somebody who never wrote has none until it is answered
     this.leaving = new AbortController();
     const { signal } = this.leaving;
     const composer = this.closest("tandem-composer");
@@ -49,7 +49,7 @@ customElements.define("tandem-way", class extends HTMLElement {
   }
 
   weigh() {
-    tellFates(this.way.dataset.freight, this.closest("tandem-composer").querySelectorAll(".upload"));
+    tellFates(this.way?.dataset.freight, this.closest("tandem-composer").querySelectorAll(".upload"));
   }
 
   count() {
