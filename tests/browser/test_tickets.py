@@ -76,9 +76,11 @@ def test_by_keyboard_from_the_list_to_the_end(agent: Visitor) -> None:
     expect(page.locator(".run-agent").last).to_contain_text("The Daily Veil is made for dry skin.")
     page.keyboard.press("Escape")
     page.keyboard.press("e")
-    expect(page.locator("#ticket-head")).to_contain_text("Solved")
+    status = page.locator("#ticket-head .badge-dot")
+    expect(status).to_have_text("Solved")
+    expect(page.locator("tandem-toasts")).to_contain_text("Now: Solved")
     page.keyboard.press("u")
-    expect(page.locator("#ticket-head")).not_to_contain_text("Solved")
+    expect(status).to_have_text("Open")
 
 
 def test_a_fact_is_chosen_and_the_focus_stays_with_it(agent: Visitor) -> None:
