@@ -88,13 +88,14 @@ def brief(turn: Turn) -> Brief:
 
 def request_for(conversation: Conversation, assistant: Assistant, known: History, digest: Digest | None) -> Request:
     """All that is known of a conversation, without what is looked up for it; within the tenant's scope."""
+    past = recalling.past_of(conversation)
     return Request(
         tenant_id=conversation.tenant.pk,
         purpose="turn",
         policy=policy(conversation.tenant.name, assistant),
         procedures=applying(conversation, [one.text for one in known.entries if isinstance(one, Said) and one.speaker == Speaker.CUSTOMER]),
-        digest="\n".join(filter(None, [recalling.earlier(conversation), digest.text if digest else ""])),
-        recalled=recalling.recalled(conversation) if digest is None else None,
+        digest="\n".join(filter(None, [past.in_short, digest.text if digest else ""])),
+        recalled=past.recalled() if digest is None else None,
         transcript=known.entries,
         facts=facts(conversation),
         language=reply_language(assistant, conversation.language),

@@ -1,5 +1,6 @@
 """What was said long ago, in short: earlier conversations of the same person, and the beginning of a long one."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import takewhile
 
@@ -20,30 +21,38 @@ MOST_CONVERSATIONS, LONGEST_LINE, MOST_PROMISES = 3, 160, 5
 RECALLED_FOR, MOST_UNANSWERED = timedelta(days=7), 20
 
 
-def earlier(conversation: Conversation) -> str:
-    """The person's last conversations, a line each: when, where, what about, what was done, how it ended.
+@dataclass(frozen=True)
+class Past:
+    """What is known from before of who writes here, as far as the address they write from is proven."""
 
-    Only as far as the address they write from is proven: else what was said from that very address, and no more than its topic.
-    """
+    conversation: Conversation
+    is_known: bool
+    others: tuple[Conversation, ...]  # their last ones, the newest first
+
+    @property
+    def in_short(self) -> str:
+        """A line each: when, where, what about, what was done, how it ended. Unproven, what was said from that very address, and of it
+        no more than the topic."""
+        tell = _line if self.is_known or self.conversation.reach is None else _topic
+        return "\n".join(tell(one) for one in self.others)
+
+    def recalled(self) -> Recalled | None:
+        """What they asked last on another channel; a sender that may be false is reminded of nothing."""
+        reach = self.conversation.reach
+        if reach is not None and not reach.is_believed:
+            return None
+        if self.is_known and (moved := _moved(self.conversation)):
+            return moved
+        lately = (one for one in self.others if one.opened_at > clock.now() - RECALLED_FOR)
+        before = next((one for one in lately if one.outlet.kind != self.conversation.outlet.kind), None)
+        return _as_recalled(before, is_known=self.is_known) if before else None
+
+
+def past_of(conversation: Conversation) -> Past:
+    """Within the tenant's scope."""
     family = family_of(conversation.contact)
     is_known = _is_known(conversation, family)
-    tell = _line if is_known or conversation.reach is None else _topic
-    return "\n".join(tell(one) for one in _others(conversation, family, is_known=is_known)[:MOST_CONVERSATIONS])
-
-
-def recalled(conversation: Conversation) -> Recalled | None:
-    """What they asked last on another channel, as far as `earlier` may tell it; a sender that may be false is reminded of nothing."""
-    reach = conversation.reach
-    if reach is not None and not reach.is_believed:
-        return None
-    family = family_of(conversation.contact)
-    is_known = _is_known(conversation, family)
-    if is_known and (moved := _moved(conversation)):
-        return moved
-    lately = _others(conversation, family, is_known=is_known).filter(opened_at__gt=clock.now() - RECALLED_FOR)
-    told = (one for one in lately[:MOST_CONVERSATIONS] if one.outlet.kind != conversation.outlet.kind)
-    before = next(told, None)
-    return _as_recalled(before, is_known=is_known) if before else None
+    return Past(conversation, is_known, tuple(_others(conversation, family, is_known=is_known)[:MOST_CONVERSATIONS]))
 
 
 def _as_recalled(before: Conversation, *, is_known: bool, goes_on: bool = False) -> Recalled | None:

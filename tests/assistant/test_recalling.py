@@ -38,7 +38,7 @@ def end(chat: Conversation) -> None:
 
 def line_of(chat: Conversation) -> str:
     with tenant_scope(chat.tenant.pk):
-        return recalling.earlier(chat)
+        return recalling.past_of(chat).in_short
 
 
 def test_an_earlier_conversation_is_a_line(model: Script, chat: Conversation, guest: Guest) -> None:

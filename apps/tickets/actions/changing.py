@@ -24,7 +24,7 @@ SORTS = {"priority", "team", "tags"}  # by these a policy is chosen
 
 
 class Changes(TypedDict, total=False):
-    """What may become another; what is not named stays."""
+    """What a ticket may be given, at its opening or later; what is not named stays as it is."""
 
     subject: str
     description: str

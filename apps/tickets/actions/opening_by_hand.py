@@ -1,8 +1,6 @@
 """A colleague opens a ticket: for somebody who is known, or for somebody whom they write down with it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,26 +8,15 @@ from django.db import transaction
 from apps.conversations import actions as conversations
 from apps.conversations.listing import Sight
 from apps.conversations.models import Contact, Conversation
-from apps.tenants.models import Membership, Team
+from apps.tenants.models import Membership
 from apps.tenants.roles import Can, require
-from apps.tickets.actions.changing import move
+from apps.tickets.actions.changing import Changes, move
 from apps.tickets.actions.opening import one_line, open_ticket
 from apps.tickets.listing import seen_by
-from apps.tickets.models import Priority, Ticket, TicketStatus
+from apps.tickets.models import Ticket, TicketStatus
 
 OPENED_ALREADY = "With this form ticket {number} was opened already. Open it again to have another as well."
 OUT_OF_SIGHT = "You would not see it: keep it yourself, or give it to your own team."
-
-
-class About(TypedDict, total=False):
-    subject: str
-    description: str
-    priority: Priority
-    owner: Membership | None
-    team: Team | None
-    due_at: datetime | None
-    tags: Iterable[str]
-    fields: Mapping[str, Any]
 
 
 @transaction.atomic
@@ -43,7 +30,7 @@ def open_by_hand(
     conversation: Conversation | None = None,
     status: TicketStatus | None = None,
     sight: Sight | None = None,
-    **about: Unpack[About],
+    **about: Unpack[Changes],
 ) -> Ticket:
     """With all that is known of it at once, or not at all. Without a contact, whoever is called so and written to there is one now."""
     require(member.actor, Can.ANSWER)
@@ -57,7 +44,7 @@ def open_by_hand(
     return move(opened, to=status, actor=member.actor) if status else opened
 
 
-def _demand_same(known: Ticket, contact: Contact | None, name: str, email: str, about: About) -> Ticket:
+def _demand_same(known: Ticket, contact: Contact | None, name: str, email: str, about: Changes) -> Ticket:
     """A form that is gone back to and filled in otherwise asks for another ticket, and would lose what was typed."""
     is_theirs = known.contact == contact if contact else _is_called(known.contact, name, email.strip().lower())
     said = (one_line(about["subject"]), about.get("description", "")[:10_000])
