@@ -3,7 +3,7 @@
 What may already be with the provider is looked up first. Only what is certainly not there is sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -50,16 +50,16 @@ class Load:
     refusal: Failure | None = None
 
 
-def carry(load: Load, *, is_anothers: Callable[[Sent], bool]) -> Attempt | None:
+def carry(load: Load, *, unclaimed: Callable[[Sequence[Sent]], list[Sent]]) -> Attempt | None:
     """None where our time was over before the provider was asked: somebody else is at it.
 
-    Two messages may have the same words: of what was found, whatever `is_anothers` is not this one.
+    Two messages may have the same words: of what was found, this one is among what is `unclaimed`.
     """
     try:
         carrier = channels.carrier(load.inbox.kind)
         if load.since is not None:
             candidates = carrier.find(load.inbox, load.outgoing, since=load.since, until=load.tried_until)
-            if found := [one for one in candidates if not is_anothers(one)]:
+            if found := unclaimed(candidates):
                 return Attempt(sent=found[0])
         if load.refusal is not None:
             return Attempt(problem=load.refusal.value, is_lasting=True)

@@ -9,7 +9,7 @@ Decisions
   it shut is left to the sweep: woken one by one, all who wait there would keep the senders busy with nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -116,15 +116,20 @@ def _tried(tenant_id: int, taken: Taken) -> Attempt | None:
 def _carried(tenant_id: int, taken: Taken) -> Attempt | None:
     if taken.load is None:
         return post_letter(taken.delivery)
-    return carry(taken.load, is_anothers=lambda found: _is_anothers(tenant_id, taken.delivery, found))
+    return carry(taken.load, unclaimed=lambda found: _unclaimed(tenant_id, taken.delivery, found))
 
 
-def _is_anothers(tenant_id: int, delivery: Delivery, found: Sent) -> bool:
+def _unclaimed(tenant_id: int, delivery: Delivery, found: Sequence[Sent]) -> list[Sent]:
+    """What no other delivery of ours is known to be."""
+    if not found:
+        return []
     with tenant_scope(tenant_id):
-        others = Delivery.objects.filter(inbox=delivery.inbox_id, provider_id=found.provider_id).exclude(pk=delivery.pk)
-        known = others.exists()
+        others = Delivery.objects.filter(inbox=delivery.inbox_id, provider_id__in=[one.provider_id for one in found]).exclude(
+            pk=delivery.pk
+        )
+        claimed = set(others.values_list("provider_id", flat=True))
     release_connection()
-    return known
+    return [one for one in found if one.provider_id not in claimed]
 
 
 def _taken(tenant_id: int, delivery_id: int) -> Taken | None:
