@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chat import Chat, number_of
 from tests.browser.conftest import SIZES, Visitor
+from tests.browser.holding import Held
 from tests.browser.patience import until
 from tests.browser.test_console_thread import Customer, opened
 from tests.browser.test_screens import looked_at
@@ -186,15 +187,14 @@ def test_nothing_is_drawn_anew_under_who_gives_a_name(visitor: Arrive, house: st
     """Neither when what is read again comes late; it is read once the dialog is closed."""
     Customer(house).says("Name me slowly")
     page = at(visitor().comes_in("sarah@acme.example"), "Name me slowly")
-    held: list[Route] = []
-    page.route("**/person/", lambda route: held.append(route))
-    with page.expect_request("**/person/"):
-        page.evaluate("void document.querySelector('tandem-person').look()")
+    held = Held(page, "**/person/")
+    page.evaluate("void document.querySelector('tandem-person').look()")
+    on_its_way = held.first()
     page.get_by_role("button", name="What can be done about").click()
     page.get_by_role("button", name="Name or address").click()
     name = page.get_by_role("dialog").get_by_label("Name")
     name.fill("Nadia")
-    held[0].continue_()
+    on_its_way.continue_()
     until(lambda: page.evaluate("document.querySelector('tandem-person').isDue"))
     expect(name).to_have_value("Nadia")
     expect(name).to_be_focused()

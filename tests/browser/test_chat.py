@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.chat import Chat, Seat, demand_the_same, number_of
 from tests.browser.conftest import Visitor
+from tests.browser.holding import Held
 from tests.house import House
 from tests.inboxes.pictures import png
 
@@ -72,12 +73,11 @@ def test_a_customer_and_an_agent(shop: House, visitor: Callable[..., Visitor], s
 
 def test_a_file_chosen_on_a_slow_line_goes_with_the_words_after_it(visitor: Callable[..., Visitor]) -> None:
     customer = Chat(visitor()).comes_to("/demo/acme/").opens()
-    on_its_way: list[Route] = []
-    customer.visitor.page.route("**/late/uploads*.js", lambda route: on_its_way.append(route))
-    with customer.visitor.page.expect_request("**/late/uploads*.js"):
-        customer.attaches("doorstep.png", "image/png", png())
+    held = Held(customer.visitor.page, "**/late/uploads*.js")
+    customer.attaches("doorstep.png", "image/png", png())
+    on_its_way = held.first()
     customer.says("This is my doorstep:")
     expect(customer.words).to_have_value("This is my doorstep:")
-    on_its_way[0].continue_()
+    on_its_way.continue_()
     customer.sees("This is my doorstep:")
     expect(customer.messages.locator(".files img")).to_have_js_property("naturalWidth", 8)

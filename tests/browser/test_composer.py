@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chat import Chat, number_of
 from tests.browser.conftest import Visitor
+from tests.browser.holding import Held
 from tests.browser.test_console_thread import Customer
 from tests.house import House
 
@@ -131,14 +132,12 @@ class TestDrafts:
 def test_enter_while_the_message_before_is_on_its_way_sends_the_next_behind_it(sarah: Visitor, shop: House, house: str) -> None:
     said(house, "Two in a row", shop)
     page = taken(sarah, shop, "Two in a row")
-    held: list[Route] = []
-    page.route(re.compile("/messages/$"), lambda route: route.continue_() if held else held.append(route))
+    held = Held(page, re.compile("/messages/$"), times=1)
     for words in ("The first", "The second"):
         paper(page).fill(words)
         paper(page).press("Enter")
-        while not held:
-            page.wait_for_timeout(10)
-    held[0].continue_()
+        on_its_way = held.first()
+    on_its_way.continue_()
     expect(page.locator(".run-agent .message")).to_have_text(["The first", "The second"])
     expect(paper(page)).to_have_value("")
 
@@ -258,15 +257,14 @@ class TestPickers:
         page = taken(sarah, shop, "Chosen late?")
         paper(page).press_sequentially("#return")
         expect(page.get_by_role("option").first).to_be_visible()
-        held: list[Route] = []
-        page.route("**/picks/**", lambda route: held.append(route))
-        with page.expect_request("**/picks/**"):
-            paper(page).press_sequentially("s")
+        held = Held(page, "**/picks/**")
+        paper(page).press_sequentially("s")
+        on_its_way = held.first()
         paper(page).press("ArrowDown")
         chosen = page.locator(".picks [role=option][aria-selected=true]")
         words = chosen.inner_text()
         page.locator(".picks").evaluate("picks => { picks.firstElementChild.dataset.before = 'it' }")
-        held[0].continue_()
+        on_its_way.continue_()
         expect(page.locator(".picks [data-before]")).to_have_count(0)
         expect(chosen).to_have_text(words)
 

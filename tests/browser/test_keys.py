@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SIZES, Visitor
+from tests.browser.holding import Held
 from tests.browser.test_console_hands import paper, taken
 from tests.browser.test_console_thread import Customer, opened
 from tests.house import House
@@ -261,29 +262,25 @@ class TestPalette:
 
     def test_takes_what_is_typed_before_it_has_loaded(self, sarah: Visitor) -> None:
         page = sarah.goes_to("/console/insight/").page
-        held: list[Route] = []
-        page.route("**/palette.js", lambda route: held.append(route))
-        with page.expect_request("**/palette.js"):
-            press(page, "Control+k")
+        held = Held(page, "**/palette.js")
+        press(page, "Control+k")
+        on_its_way = held.first()
         page.keyboard.type("settings")
         press(page, "ArrowDown", "ArrowUp", "Enter")
         expect(page.get_by_role("combobox")).to_have_value("settings")
         assert page.url.endswith("/console/insight/")
-        (route,) = held
-        route.continue_()
+        on_its_way.continue_()
         page.wait_for_url("**/console/settings/")
 
     def test_forgets_what_was_pressed_once_it_is_closed(self, sarah: Visitor) -> None:
         page = sarah.goes_to("/console/insight/").page
-        held: list[Route] = []
-        page.route("**/palette.js", lambda route: held.append(route))
-        with page.expect_request("**/palette.js"):
-            press(page, "Control+k")
+        held = Held(page, "**/palette.js")
+        press(page, "Control+k")
+        on_its_way = held.first()
         page.keyboard.type("settings")
         press(page, "Enter", "Escape")
         expect(page.locator("#palette")).to_be_hidden()
-        (route,) = held
-        route.continue_()
+        on_its_way.continue_()
         expect(page.locator("#palette [role=status]")).not_to_be_empty()
         assert page.url.endswith("/console/insight/")
 

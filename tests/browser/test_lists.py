@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.chat import change_inbox, number_of
 from tests.browser.conftest import SIZES, Visitor
+from tests.browser.holding import Held
 from tests.browser.test_console_thread import Customer
 from tests.browser.test_screens import looked_at
 from tests.house import House
@@ -137,15 +138,13 @@ def test_who_chooses_quickly_gets_one_bar(visitor: Callable[..., Visitor], write
     """It comes with the first choice, and is not drawn anew under the hand by the second."""
     both = [write(words) for words in ("First of two", "Second of two")]
     page = visitor().comes_in("sarah@acme.example").goes_to(QUEUE).page
-    held: list[Route] = []
-    page.route("**/conversations/several/", lambda route: held.append(route))
-    with page.expect_request("**/conversations/several/"):
-        ticked(page, both[0])
+    held = Held(page, "**/conversations/several/")
+    ticked(page, both[0])
+    on_its_way = held.first()
     ticked(page, both[1])
-    for route in held:
-        route.continue_()
+    on_its_way.continue_()
     expect(page.get_by_role("region", name="Chosen conversations")).to_contain_text("2 chosen")
-    assert len(held) == 1
+    assert len(held.routes) == 1
 
 
 def test_a_list_that_was_long_on_its_way_takes_nothing_back(visitor: Callable[..., Visitor], house: str, shop: House) -> None:
@@ -153,15 +152,13 @@ def test_a_list_that_was_long_on_its_way_takes_nothing_back(visitor: Callable[..
     customer.says("Old words")
     number = number_of(shop, "Old words")
     page = visitor().comes_in("sarah@acme.example").goes_to(QUEUE).page
-    held: list[Route] = []
-    page.route("**/console/conversations/?list=queue", lambda route: held.append(route))
-    with page.expect_request("**/console/conversations/?list=queue"):
-        page.evaluate("document.dispatchEvent(new CustomEvent('live:stale'))")
-    old = held[0].fetch()
+    held = Held(page, "**/console/conversations/?list=queue")
+    page.evaluate("document.dispatchEvent(new CustomEvent('live:stale'))")
+    old = held.first().fetch()
     customer.says("New words")
     expect(row(page, number)).to_contain_text("New words")
     page.evaluate("document.querySelector('tandem-rows').firstElementChild.dataset.before = 'it'")
-    held[0].fulfill(response=old)
+    held.first().fulfill(response=old)
     expect(page.locator("[data-before=it]")).to_have_count(0)
     expect(row(page, number)).to_contain_text("New words")
 

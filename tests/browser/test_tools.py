@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.answering import Talk, rows
 from tests.browser.chat import Chat, number_of
 from tests.browser.conftest import Visitor
+from tests.browser.holding import Held
 from tests.house import House
 
 pytestmark = pytest.mark.browser
@@ -54,13 +55,12 @@ def refund(page: Page, amount: str) -> None:
 
 def demand_kept(page: Page) -> None:
     """What is written while the times are on their way stands there with them."""
-    held: list[Route] = []
-    page.route("**/tools/*/", lambda route: held.append(route))
-    with page.expect_request("**/tools/*/"):
-        dialog(page).get_by_label("Service").select_option(index=2)
+    held = Held(page, "**/tools/*/")
+    dialog(page).get_by_label("Service").select_option(index=2)
+    on_its_way = held.first()
     dialog(page).get_by_label("Name").fill("Vic and Vera")
     dialog(page).locator("form").evaluate("form => { form.dataset.before = 'it' }")
-    held[0].continue_()
+    on_its_way.continue_()
     page.unroute("**/tools/*/")
     expect(dialog(page).locator("[data-before=it]")).to_have_count(0)
     expect(dialog(page).get_by_label("Name")).to_have_value("Vic and Vera")
