@@ -193,11 +193,13 @@ class ConsoleConsumer(LiveSocket):
 
 
 def _renew(tenant_id: int, sockets: list[ConsoleConsumer]) -> None:
-    """Say that these are here."""
+    """Say that these are here; who left meanwhile, and was taken off the list already, is not put on it again."""
     with tenant_scope(tenant_id):
         for one in sockets:
             if one.is_open and one.seat and not actions.stay(one.socket):
                 actions.arrive(one.seat.member, page=one.follower.page.name, socket=one.socket)
+                if not one.is_open:
+                    actions.leave(one.socket)
             one.stayed_at = clock.monotonic()
 
 

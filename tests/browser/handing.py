@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Locator, Page, expect
 
 from apps.ground import clock
+from apps.tenants.models.membership import PRESENCE_LEASE
 from tests.browser.answering import Talk
 from tests.browser.chat import change_inbox
 from tests.browser.conftest import SIZES, Visitor
@@ -78,9 +79,9 @@ def newest(house: House) -> int:
 
 
 def staffed(house: House, expected: bool) -> None:
-    """Once the widget knows who is there: it looks every few seconds."""
+    """Once the widget knows who is there: it looks every few seconds, and whoever went without a word counts for a while."""
     asking = Customer(house.address)
-    until(lambda: asking.does("session", inbox=asking.inbox)["inbox"]["staffed"] is expected)
+    until(lambda: asking.does("session", inbox=asking.inbox)["inbox"]["staffed"] is expected, within=PRESENCE_LEASE.seconds + 30)
 
 
 def vanished(house: House, email: str) -> None:

@@ -1,6 +1,7 @@
 """The console's socket: presence, live between two tabs, for members alone."""
 
 import asyncio
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -182,6 +183,30 @@ async def test_the_roll_call_renews_the_lease_of_presence(
     held_clock.advance(seconds=60)
     while not await people(cast):
         await tom.until(lambda frame: frame.startswith(BEAT), frames=100)
+
+
+async def test_who_leaves_while_their_lease_is_renewed_is_gone(cast: Cast, quick_calls: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "STAY_EVERY", 0)
+    tom = await tab(cast.tom)
+    await tom.until(lambda partial: "Tom Becker" in partial)
+    asked, gone, renewed = threading.Event(), threading.Event(), threading.Event()
+    stay, renew = actions.stay, consumers._renew
+
+    def stay_late(socket: uuid.UUID) -> bool:
+        asked.set()
+        return gone.wait(20) and stay(socket)
+
+    def renew_and_tell(tenant_id: int, sockets: list[consumers.ConsoleConsumer]) -> None:
+        renew(tenant_id, sockets)
+        renewed.set()
+
+    monkeypatch.setattr(consumers.actions, "stay", stay_late)
+    monkeypatch.setattr(consumers, "_renew", renew_and_tell)
+    assert await asyncio.to_thread(asked.wait, 20)
+    await tom.leave()
+    gone.set()
+    assert await asyncio.to_thread(renewed.wait, 20)
+    assert await people(cast) == []
 
 
 async def test_who_never_answers_a_beat_is_closed(cast: Cast, quick_calls: None, monkeypatch: pytest.MonkeyPatch) -> None:
