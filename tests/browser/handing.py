@@ -21,6 +21,7 @@ from tests.house import House
 
 BEAT = ("celery", "--quiet", "-A", "config.celery", "beat")
 QUEUE = "/console/conversations/?list=queue"
+FORGOTTEN = PRESENCE_LEASE.seconds + 30  # whoever went without a word counts for a while
 NEW_YORK = ZoneInfo("America/New_York")
 
 ACME = "tenant_id = (SELECT id FROM tenants_tenant WHERE slug = 'acme')"
@@ -79,15 +80,15 @@ def newest(house: House) -> int:
 
 
 def staffed(house: House, expected: bool) -> None:
-    """Once the widget knows who is there: it looks every few seconds, and whoever went without a word counts for a while."""
+    """Once the widget knows who is there: it looks every few seconds."""
     asking = Customer(house.address)
-    until(lambda: asking.does("session", inbox=asking.inbox)["inbox"]["staffed"] is expected, within=PRESENCE_LEASE.seconds + 30)
+    until(lambda: asking.does("session", inbox=asking.inbox)["inbox"]["staffed"] is expected, within=FORGOTTEN)
 
 
 def vanished(house: House, email: str) -> None:
     """Their sockets are closed, and have been for longer than a customer is asked to bear."""
     with house.as_owner() as session:
-        until(lambda: session.execute(PRESENT, [email]).fetchall() == [(0,)])
+        until(lambda: session.execute(PRESENT, [email]).fetchall() == [(0,)], within=FORGOTTEN)
         session.execute(GONE, [email])
 
 
