@@ -56,7 +56,7 @@ async def pool() -> Pool:
     if loop not in _pools:
         _pools[loop] = AsyncConnectionPool(
             connection_class=Session,
-            kwargs=_where() | {"row_factory": dict_row, "autocommit": True},
+            kwargs=where() | {"row_factory": dict_row, "autocommit": True},
             min_size=0,
             max_size=settings.DATABASE_LANES,
             configure=_configure,
@@ -82,7 +82,8 @@ async def close() -> None:
         await opened.close()
 
 
-def _where() -> dict[str, Any]:
+def where() -> dict[str, Any]:
+    """How a connection of one's own is made to the database of Django's."""
     at = connection.settings_dict
     known = {"dbname": at["NAME"], "user": at["USER"], "password": at["PASSWORD"], "host": at["HOST"], "port": at["PORT"]}
     extra = {name: value for name, value in at["OPTIONS"].items() if name not in {"pool", "server_side_binding", "isolation_level"}}

@@ -37,6 +37,9 @@ class Can(StrEnum):
     SPEND = "move customers' money"
     APPROVE = "approve what goes over a limit"
     SEE_AUDIT = "read the audit log"
+    SEE_FIGURES = "read the figures"
+    EXPORT = "export transcripts"
+    ERASE = "erase people and set how long things are kept"
 
 
 MATRIX: dict[Can, frozenset[Role]] = {
@@ -59,6 +62,9 @@ MATRIX: dict[Can, frozenset[Role]] = {
     Can.SPEND: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.AGENT}),
     Can.APPROVE: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR}),
     Can.SEE_AUDIT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),
+    Can.SEE_FIGURES: frozenset({Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.OPS, Role.VIEWER}),
+    Can.EXPORT: frozenset({Role.OWNER, Role.ADMIN, Role.OPS}),
+    Can.ERASE: frozenset({Role.OWNER, Role.ADMIN}),
 }
 
 

@@ -22,6 +22,7 @@ from config.env import ROOT, made_secrets
 from config.supervisor.supervisor import environment
 
 READY_WITHIN = 60
+PREPARED_WITHIN = 900  # each command, where others use the machine too
 DEFAULTED = re.compile(r"\$\{\w+:-(\w+)\}")
 LOAD = [sys.executable, "-m", "config.bench.load"]
 OWN = (
@@ -171,7 +172,7 @@ def _environ(data: Path, port: int) -> dict[str, str]:
 
 def _run(environ: dict[str, str], *words: str) -> str:
     done = subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, "manage.py", *words], cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=PREPARED_WITHIN
     )
     if done.returncode:
         raise RuntimeError(f"manage.py {words[0]} failed:\n{done.stderr[-3000:]}")

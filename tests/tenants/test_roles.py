@@ -27,6 +27,9 @@ EXPECTED = {
     Can.SPEND: {Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.AGENT},
     Can.APPROVE: {Role.OWNER, Role.ADMIN, Role.SUPERVISOR},
     Can.SEE_AUDIT: {Role.OWNER, Role.ADMIN, Role.OPS},
+    Can.SEE_FIGURES: {Role.OWNER, Role.ADMIN, Role.SUPERVISOR, Role.OPS, Role.VIEWER},
+    Can.EXPORT: {Role.OWNER, Role.ADMIN, Role.OPS},
+    Can.ERASE: {Role.OWNER, Role.ADMIN},
 }
 
 

@@ -5,22 +5,38 @@ by grammar and by how people introduce them.
 """
 
 from collections.abc import Collection
+from operator import attrgetter
 
 from apps.text.personal import addresses, dates, firms, names, numbers, places
+from apps.text.personal.cues import DIGIT, any_of
 from apps.text.personal.kinds import TELLING, Page, Span
 
-__all__ = ["TELLING", "Span", "masked", "spans"]
+__all__ = ["TELLING", "Page", "Span", "masked", "spans", "spans_on"]
 
-_FINDERS = (numbers.sure, dates.found, addresses.found, numbers.likely, names.found, places.found, firms.found, firms.roles, names.unknown)
+_FINDERS = (  # in the order in which they count, each with what a text must have for it
+    (numbers.SURE, numbers.sure),
+    (dates.ANY, dates.found),
+    (any_of(DIGIT), addresses.found),
+    (any_of(DIGIT), numbers.likely),
+    (names.ANY, names.found),
+    (places.ANY, places.found),
+    (firms.ANY, firms.found),
+    (names.ANY | firms.ROLES, firms.roles),
+    (names.UNKNOWN, names.unknown),
+)
 _MOST_ROUNDS = 4
 
 
 def spans(text: str) -> list[Span]:
     """All of it, in the order of the text, none upon another."""
-    page = Page(text)
-    for finder in _FINDERS:
-        page.note(finder(page))
-    return sorted(page.found, key=lambda span: span.start)
+    return spans_on(Page(text))
+
+
+def spans_on(page: Page) -> list[Span]:
+    for needed, finder in _FINDERS:
+        if page.heard & needed:
+            page.note(finder(page))
+    return sorted(page.found, key=attrgetter("start")) if page.found else []
 
 
 def masked(text: str, types: Collection[str] = TELLING) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from apps.text.personal.cues import Cue, begins
 from apps.text.personal.kinds import ADDRESS, POSTCODE, Page, Span
 from apps.text.personal.words import listed, plain, said
 from apps.text.spotting import lists, phrases
@@ -12,7 +13,6 @@ _TOKEN = re.compile(r"[^\s,;]+")
 Home = tuple[int, int]
 Belongs = Callable[[str], bool]
 
-_DIGIT = re.compile(r"\d")
 _EDGES = "()[]<>.,;:!?\"'“”«»*|"
 _CAPITAL = r"[^\W\d_a-zß-ÿ][\w’'.-]{0,30}"
 _SMALL = r"(?:de|la|le|du|des|del|della|di|do|da|dos|das|van|von|der|den|het|al|el|ten|of|the|y)\b"
@@ -28,6 +28,7 @@ _BOX = re.compile(
     r" \d{1,6}\b|\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
     re.IGNORECASE,
 )
+_BOXED = re.compile(r"^(?:PSC|Unit|US)|(?:Box|Postfach|Apartado|postale|Postbus|BP|[AFD]PO)$", re.IGNORECASE)
 _CORNER = re.compile(r"\b(?=[Tt]he corner of )|\b[Cc]orner of (?=[A-Z\d])")
 _AT_CORNER = re.compile(r"[Tt]he corner of ")
 _POSTCODE = re.compile(
@@ -40,17 +41,44 @@ _POSTCODE = re.compile(
 _FORMED_POSTCODE = re.compile(r"\b(?:[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d)\b")
 _OWN_LINE = re.compile(rf"^[>\t ]*(?:\d{{2,6}} )?{_CAPITAL}(?: {_NAMED}){{0,4}} {_HOUSE}\.?[ \t]*$", re.MULTILINE)
 _TOWN_LINE = re.compile(rf"^[>\t ]*{_CAPITAL}(?:[ ,]+{_CAPITAL}){{0,3}}[, ]+\d{{4,6}}[ \t]*$", re.MULTILINE)
+_BEFORE_IN_SMALL = "rue|avenue|place|chemin|boulevard|via|calle|rua|ul|al|os|pl"
+_IN_SMALL, _FLAT = "street|road|avenue|lane|drive|boulevard|crescent|terrace", "Apt|Apartment|Suite|Ste|Flat"
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _LONGEST_LINE = 120
+_FEWEST_DIGITS_OF_A_CODE = 2
 _STATE_CODE = 2
 _MOST_TOKENS = 18
 _FIRST_FIGURE_WITHIN = 6
 
 
+@cache
+def _listed(name: str) -> list[str]:
+    kinds = lists("personal")
+    written = kinds["unit"]["all"] if name == "unit" else kinds["street"][name]
+    return written.split() if name == "endings" else phrases(written)
+
+
+_SAID_CODE = Cue(
+    test=begins("zip", "post", "plz", "código", "codigo", "code", "cap", "cep", "kod", "индекс", "psč", "irányítószám", "pin", "邮", "郵")
+)
+_IN_A_BOX = Cue(test=lambda token: _BOXED.search(token) is not None)
+_LIVES, _CORNERED = Cue(lambda: said("lives").beginnings), Cue(lambda: ("corner",))
+_AFTER = Cue(lambda: _listed("after a name"), exact=True)
+_BEFORE = Cue(lambda: [*_listed("before a name"), *_BEFORE_IN_SMALL.split("|")], exact=True)
+_ENDING = Cue(test=lambda token: _UNSPACED.match(token) is not None or _ends_like_a_street(token))
+_UNIT = Cue(lambda: _listed("unit"))
+_ANY_USUAL, _ANY_IN_SMALL = Cue(lambda: _USUAL.split("|"), exact=True), Cue(lambda: _IN_SMALL.split("|"), exact=True)
+_ANY_FLAT = Cue(lambda: _FLAT.split("|"), exact=True)
+
+
 def found(page: Page) -> Iterator[Span]:
+    if not page.digits:
+        return
     text = page.text
-    yield from (Span(POSTCODE, *code.span("it")) for code in _POSTCODE.finditer(text))
-    if _DIGIT.search(text):
-        yield from (Span(ADDRESS, *home) for home in _joined([*_streets(text), *_homes(text)]))
+    if page.has(_SAID_CODE):
+        yield from (Span(POSTCODE, *code.span("it")) for code in _POSTCODE.finditer(text))
+    yield from (Span(ADDRESS, *home) for home in _joined([*_streets(page), *_homes(page)]))
+    if page.digits >= _FEWEST_DIGITS_OF_A_CODE:
         yield from (Span(POSTCODE, *code.span()) for code in _FORMED_POSTCODE.finditer(text))
 
 
@@ -65,16 +93,23 @@ def _joined(homes: list[Home]) -> Iterator[Home]:
         yield start, end
 
 
-def _streets(text: str) -> Iterator[Home]:
+def _streets(page: Page) -> Iterator[Home]:
     """Each with what follows it: the flat, the town, the country."""
-    forms = (_BOX, *_forms(), *((_OWN_LINE, _TOWN_LINE) if text.count("\n") > 1 else ()))
-    for street in (street for form in forms for street in form.finditer(text)):
+    text = page.text
+    forms = (form for cue, form in _forms() if page.has(cue))
+    lines = (_OWN_LINE, _TOWN_LINE) if text.count("\n") > 1 else ()
+    for street in (street for form in (*forms, *lines) for street in form.finditer(text)):
         yield street.start(), _walk(text, street.end(), _belongs)
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], ...]:
+def _forms() -> tuple[tuple[Cue, re.Pattern[str]], ...]:
     """Streets as countries write them: 12 High Street, Rue de la Paix 7, Lindenstraße 4, Apt. 9."""
+    cues = (_IN_A_BOX, _AFTER, _ANY_USUAL, _BEFORE, _BEFORE, _ENDING, _AFTER, _ANY_IN_SMALL, _UNIT, _ANY_FLAT)
+    return tuple(zip(cues, (_BOX, *_patterns()), strict=True))
+
+
+def _patterns() -> tuple[re.Pattern[str], ...]:
     after, before, endings, unit = (_choice(name) for name in ("after a name", "before a name", "endings", "unit"))
     return (
         re.compile(rf"\b(?:\d{{2,6}},? )?{_HOUSE},? (?:{_NAMED} ){{1,4}}(?:{after})\b\.?"),
@@ -88,18 +123,24 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?:\b\d{{2,6}} )?(?:\b{_CAPITAL} ){{0,3}}\b\w{{2,30}}(?i:{endings})\.?,? {_HOUSE}(?!\w)"),
         re.compile(rf"(?:\b\d{{2,6}} )?(?:\b{_CAPITAL} ){{1,4}}(?:{after})\.?,? (?:(?i:no|nr)[.:]* ?)?{_HOUSE}(?!\w)"),
-        re.compile(r"\b\d{1,5} (?:[a-z]{3,20} ){1,3}(?:street|road|avenue|lane|drive|boulevard|crescent|terrace)\b"),
+        re.compile(rf"\b\d{{1,5}} (?:[a-z]{{3,20}} ){{1,3}}(?:{_IN_SMALL})\b"),
         re.compile(rf"(?:\b\d{{2,6}} )?(?:\b{_CAPITAL} ){{1,4}}{_HOUSE},?\s+(?i:{unit})\.? \d{{1,5}}\b"),
-        re.compile(r"\b(?:Apt|Apartment|Suite|Ste|Flat)\.? \d{1,5}\b"),
+        re.compile(rf"\b(?:{_FLAT})\.? \d{{1,5}}\b"),
     )
 
 
 @cache
 def _choice(name: str) -> str:
-    kinds = lists("personal")
-    written = kinds["unit"]["all"] if name == "unit" else kinds["street"][name]
-    words = written.split() if name == "endings" else phrases(written)
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(_listed(name), key=len, reverse=True))
+
+
+@cache
+def _an_ending() -> re.Pattern[str]:
+    return re.compile(rf"\w{{2,}}(?i:{_choice('endings')})")
+
+
+def _ends_like_a_street(token: str) -> bool:
+    return _an_ending().fullmatch(token) is not None
 
 
 @cache
@@ -110,10 +151,13 @@ def _parts_of_an_address() -> frozenset[str]:
     return frozenset(plain(word) for words in written for phrase in phrases(words) for word in phrase.split()) | listed("particles")
 
 
-def _homes(text: str) -> Iterator[Home]:
+def _homes(page: Page) -> Iterator[Home]:
     """What follows "my address is", when there is a house number or a code early in it."""
+    text = page.text
+    lives = page.places(said("lives")) if page.has(_LIVES) else ()
+    corners = _CORNER.finditer(text) if page.has(_CORNERED) else ()
     belongs = _belongs_in_small if text == text.lower() else _belongs_or_and
-    for said_at in (*(end for _, end in said("lives").places(text)), *(corner.end() for corner in _CORNER.finditer(text))):
+    for said_at in (*(end for _, end in lives), *(corner.end() for corner in corners)):
         if text.startswith("]", said_at):  # our own mark
             continue
         start = _skip(text, said_at)

@@ -6,11 +6,11 @@ from functools import cache
 
 from babel import Locale
 
+from apps.text.personal.cues import DIGIT, Cue, any_of
 from apps.text.personal.kinds import AGE, BIRTH_DATE, DATE, Page, Span
 from apps.text.personal.words import Phrasebook
 
 _TAGS = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "ru")
-_DIGIT = re.compile(r"\d")
 _FIGURES = re.compile(
     r"(?<![\w./-])(?:(?:19|20)\d{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|(?:0?[1-9]|[12]\d|3[01])(?P<s>[-/.])(?:0?[1-9]|[12]\d|3[01])(?P=s)(?:19|20)?\d{2}"
@@ -37,19 +37,20 @@ _AGE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LOOK_BACK = 60
+_DIGITS_OF_A_YEAR = 4
 
 
 @cache
-def _months() -> str:
+def _months() -> list[str]:
     names = {name for tag in _TAGS for width in ("wide", "abbreviated") for name in Locale.parse(tag).months["format"][width].values()}
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if not name.isdigit())
+    return [name for name in sorted(names, key=len, reverse=True) if not name.isdigit()]
 
 
 @cache
 def _spelled() -> re.Pattern[str]:
     """A day and a month by name, with or without a year."""
     day, year = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|\.)?", r"(?:,?\s+(?:de |of )?(?:19|20)\d{2})"
-    month = rf"(?:{_months()})"
+    month = rf"(?:{'|'.join(map(re.escape, _months()))})"
     return re.compile(
         rf"(?<!\w)(?:{day}\s+(?:de |of )?{month}\.?{year}?|{month}\.?\s+{day}{year}?"
         rf"|{month}\.?{year})(?!\w)",
@@ -62,18 +63,24 @@ def _days() -> Phrasebook:
     return Phrasebook(Locale.parse("en").days["format"]["wide"].values())
 
 
+_DAY, _MONTH = Cue(lambda: _days().beginnings), Cue(_months)
+ANY = any_of(DIGIT, _DAY)
+
+
 def found(page: Page) -> Iterator[Span]:
-    for start, end in _dates(page.text):
+    for start, end in _dates(page):
         born = _BORN.search(page.text, max(0, start - _LOOK_BACK), start)
         yield Span(BIRTH_DATE if born else DATE, start, end)
-    for age in _AGE.finditer(page.text):
+    for age in _AGE.finditer(page.text) if page.digits else ():
         yield Span(AGE, *age.span(age.lastgroup or 0))
 
 
-def _dates(text: str) -> Iterator[tuple[int, int]]:
-    yield from _days().places(text)
-    if not _DIGIT.search(text):
-        return
-    for form in (_FIGURES, _spelled()):
-        yield from (date.span() for date in form.finditer(text))
-    yield from (year.span("it") for year in _YEAR.finditer(text))
+def _dates(page: Page) -> Iterator[tuple[int, int]]:
+    if page.has(_DAY):
+        yield from page.places(_days())
+    if page.digits >= _DIGITS_OF_A_YEAR:
+        yield from (date.span() for date in _FIGURES.finditer(page.text))
+    if page.digits and page.has(_MONTH):
+        yield from (date.span() for date in _spelled().finditer(page.text))
+    if page.digits >= _DIGITS_OF_A_YEAR:
+        yield from (year.span("it") for year in _YEAR.finditer(page.text))

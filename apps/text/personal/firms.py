@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from apps.text.personal.cues import Cue, any_of
 from apps.text.personal.kinds import NAME, ORGANISATION, TITLE, Page, Span
 from apps.text.personal.words import listed, said, words
 
@@ -26,18 +27,34 @@ _OF_A_NAME = re.compile(
 _MOST_WORDS_OF_A_JOB = 6
 
 
+_FORM_OF_FIRM = Cue(lambda: _FORM.replace("\\", "").split("|"), exact=True)
+_WORKS_FOR = Cue(lambda: said("works for").beginnings)
+_AND = Cue(lambda: ("and",), exact=True)
+_WORK = Cue(lambda: ("work", "works", "worked", "working", "employed", "job"))
+ANY, ROLES = any_of(_FORM_OF_FIRM, _WORKS_FOR, _AND), any_of(_WORK)
+
+
 def found(page: Page) -> Iterator[Span]:
-    for form in (_FORMED, _PARTNERS):
-        yield from (Span(ORGANISATION, *firm.span()) for firm in form.finditer(page.text) if not _is_plain(firm[0].rsplit(" ", 1)[0]))
-    for _, end in said("works for").places(page.text):
+    if page.has(_FORM_OF_FIRM):
+        yield from _formed(page, _FORMED)
+    if page.has(_AND):
+        yield from _formed(page, _PARTNERS)
+    for _, end in page.places(said("works for")) if page.has(_WORKS_FOR) else ():
         firm = _NAMED.match(page.text, end + 1)
         if firm and not _is_plain(firm[0]):
             yield Span(ORGANISATION, *firm.span())
 
 
+def _formed(page: Page, form: re.Pattern[str]) -> Iterator[Span]:
+    for firm in form.finditer(page.text):
+        if not _is_plain(firm[0].rsplit(" ", 1)[0]):
+            yield Span(ORGANISATION, *firm.span())
+
+
 def roles(page: Page) -> Iterator[Span]:
     """A job: "I work as a nurse", or said of a name, or under it in a signature."""
-    yield from (Span(TITLE, *role.span("it")) for role in _WORKS_AS.finditer(page.text))
+    if page.has(_WORK):
+        yield from (Span(TITLE, *role.span("it")) for role in _WORKS_AS.finditer(page.text))
     for name in [span for span in page.found if span.type == NAME]:
         role = _OF_A_NAME.match(page.text, name.end)
         if role and role.lastgroup and len(role[role.lastgroup].split()) <= _MOST_WORDS_OF_A_JOB:

@@ -1,7 +1,13 @@
 """What a found piece of personal data is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from django.utils.functional import cached_property
+
+from apps.text.personal.cues import CAPITAL, DIGIT, Cue, heard
+from apps.text.personal.runs import runs
+from apps.text.personal.words import Phrasebook, Read, Word, listed, read, words
 
 NAME, EMAIL, PHONE, CARD, BANK_ACCOUNT, IDENTITY = "name", "email", "phone", "card", "bank_account", "identity_number"
 ADDRESS, POSTCODE, PLACE, COUNTRY = "address", "postcode", "place", "country"
@@ -26,6 +32,40 @@ class Page:
         self.text = text
         self.found: list[Span] = []
         self._taken = bytearray(len(text))
+        self.tokens, self.heard = heard(text)
+
+    def has(self, cue: Cue) -> bool:
+        return self.heard & cue.bit != 0
+
+    def places(self, book: Phrasebook) -> Iterator[tuple[int, int]]:
+        return book.among(*(self._as_written if book.exact else self._in_small))
+
+    @cached_property
+    def _as_written(self) -> Read:
+        return read(self.text, exact=True)
+
+    @cached_property
+    def _in_small(self) -> Read:
+        return read(self.text, exact=False)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return words(self.text)
+
+    @cached_property
+    def runs(self) -> list[list[Word]]:
+        return list(runs(self.text)) if self.has(CAPITAL) else []
+
+    @cached_property
+    def digits(self) -> int:
+        return sum(map(str.isdecimal, self.text)) if self.has(DIGIT) else 0
+
+    @cached_property
+    def is_english(self) -> bool:
+        """An English sentence, with no more capitals than one has."""
+        if not self.words or 6 * sum(word.plain in listed("english") for word in self.words) < len(self.words):
+            return False
+        return 2 * sum(word.is_capital for word in self.words) <= len(self.words) + 2
 
     def note(self, spans: Iterable[Span]) -> None:
         for span in spans:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
+from apps.text.personal.cues import CAPITAL, DASHES, LINES, Cue, any_of, worded
 from apps.text.personal.kinds import ADDRESS, EMAIL, NAME, PHONE, TITLE, Page, Span
 from apps.text.personal.words import Word, endings, is_city, listed, plain, said, words
 
@@ -34,31 +35,53 @@ _SHORTEST_ENDING_NAME = 6
 _CAPITAL_INSIDE = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Le)(?<!^Di)(?<!^La)(?<=[^\W\d_A-Z])[A-Z]")
 
 
+@lru_cache(maxsize=16_384)
+def _is_plain_ordinary(head: str) -> bool:
+    return head in listed("english") or (head in listed("ordinary") and (head not in listed("given") or head in listed("both ways")))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """What given names begin with, before a dash."""
+    return frozenset(words(name)[0].text.split("-")[0].split("'")[0] for name in listed("given"))
+
+
+_TITLED = Cue(lambda: re.findall(r"\w+", "Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau|Sr|Sra|Srta|Sig|Dott|Mme|Mlle|M|Dhr|Mevr|Pan|Pani|Sayın|Г"))
+_INTRODUCED, _MAY_BE_INTRODUCED = Cue(lambda: said("introduced").beginnings), Cue(lambda: said("may be introduced").beginnings)
+_GIVEN = Cue(test=worded(lambda word: plain(word) in _heads()))
+_PROPER = Cue(test=worded(lambda word: word != word.lower() and not _is_plain_ordinary(plain(word))))
+_PARTICLE = Cue(lambda: listed("particles") - listed("english"))
+UNKNOWN = any_of(_PROPER, _PARTICLE, DASHES)
+ANY = UNKNOWN | any_of(LINES, _TITLED, _INTRODUCED, _GIVEN)
+
+
 def found(page: Page) -> Iterator[Span]:
     """Names there is reason to believe."""
     text = page.text
-    sure, likely = _introduced(text, "introduced"), _introduced(text, "may be introduced")
-    for title in _TITLE.finditer(text):
+    sure = _introduced(page, "introduced") if page.has(_INTRODUCED) else set()
+    likely = _introduced(page, "may be introduced") if page.has(_MAY_BE_INTRODUCED) and page.has(CAPITAL) else set()
+    for title in _TITLE.finditer(text) if page.has(_TITLED) else ():
         if text[title.start()].isupper() or title[0].endswith("."):
             yield Span(TITLE, *title.span())
             sure.add(_AFTER_SAID.match(text, title.end()).end())  # type: ignore[union-attr]
-    for run in _runs(text):
-        if name := _name_in(run, text, sure, likely):
+    for run in page.runs:
+        if name := _name_in(run, page, sure, likely):
             yield Span(NAME, name[0].start, name[-1].end)
     yield from (span for start in sorted(sure) for span in _said_in_small(text, start))
-    yield from _known_pairs(text)
+    if page.has(_GIVEN):
+        yield from _known_pairs(page)
     yield from _lines_of_a_signature(page)
 
 
 def unknown(page: Page) -> Iterator[Span]:
     """Within an English sentence a capital nobody can explain is most likely somebody's, or some place's."""
-    text = page.text
-    if not _reads_as_english(text):
-        return
-    for run in _runs(text):
-        kept = _trimmed(run)
-        if len(kept) == len(run) and _is_placed_like_a_name(text, kept) and not any(_is_odd(word.text) for word in kept):
-            yield Span(NAME, kept[0].start, kept[-1].end)
+    for run in page.runs:
+        if _is_explained_by_nothing(page.text, run) and page.is_english:
+            yield Span(NAME, run[0].start, run[-1].end)
+
+
+def _is_explained_by_nothing(text: str, run: Sequence[Word]) -> bool:
+    return _is_placed_like_a_name(text, run) and len(_trimmed(run)) == len(run) and not any(_is_odd(word.text) for word in run)
 
 
 def _is_placed_like_a_name(text: str, run: Sequence[Word]) -> bool:
@@ -67,46 +90,18 @@ def _is_placed_like_a_name(text: str, run: Sequence[Word]) -> bool:
     return not _opens_sentence(text, run[0].start) or _ACTS_LIKE_A_PERSON.match(text, run[-1].end) is not None
 
 
-def _introduced(text: str, how: str) -> set[int]:
+def _introduced(page: Page, how: str) -> set[int]:
     """Where something starts that was introduced so."""
-    return {_AFTER_SAID.match(text, end).end() for _, end in said(how).places(text)}  # type: ignore[union-attr]
+    return {_AFTER_SAID.match(page.text, end).end() for _, end in page.places(said(how))}  # type: ignore[union-attr]
 
 
-def _runs(text: str) -> Iterator[list[Word]]:
-    """Capitalised words side by side, with the small words names have between them."""
-    run: list[Word] = []
-    for word in words(text):
-        if run and not _side_by_side(run[-1], word, text):
-            yield from _ended(run)
-            run = []
-        if word.is_capital or (run and word.text in listed("particles")):
-            run.append(word)
-        else:
-            yield from _ended(run)
-            run = []
-    yield from _ended(run)
-
-
-def _side_by_side(word: Word, following: Word, text: str) -> bool:
-    """A full stop may stand between them only after an initial."""
-    gap = text[word.end : following.start]
-    return gap == " " or (gap in {". ", "."} and len(word.text) < 3)
-
-
-def _ended(run: list[Word]) -> Iterator[list[Word]]:
-    while run and not run[-1].is_capital:
-        run = run[:-1]
-    if run:
-        yield run
-
-
-def _name_in(run: Sequence[Word], text: str, sure: set[int], likely: set[int]) -> Sequence[Word]:
+def _name_in(run: Sequence[Word], page: Page, sure: set[int], likely: set[int]) -> Sequence[Word]:
     kept = _trimmed(run) or (run[:3] if run[0].start in sure and not _is_plain_english(run[0]) else ())
     if not kept:
         return ()
     if kept[0].start in sure:
         return kept
-    if kept[0].plain not in listed("peoples") and (kept[0].start in likely or _is_known(kept, text)):
+    if kept[0].plain not in listed("peoples") and (kept[0].start in likely or _is_known(kept, page)):
         return kept
     return ()
 
@@ -127,19 +122,18 @@ def _trimmed(run: Sequence[Word]) -> Sequence[Word]:
 
 
 def _is_ordinary(word: Word) -> bool:
-    head = word.plain.split("'")[0]
-    return head in listed("english") or (head in listed("ordinary") and (head not in listed("given") or head in listed("both ways")))
+    return _is_plain_ordinary(word.plain.split("'")[0])
 
 
-def _is_known(run: Sequence[Word], text: str) -> bool:
+def _is_known(run: Sequence[Word], page: Page) -> bool:
     if any(word.plain in listed("given") and word.plain not in listed("both ways") for word in run):
         return True
-    if is_city(text[run[0].start : run[-1].end]):
+    if is_city(page.text[run[0].start : run[-1].end]):
         return False
     if len(run) > 1:
         return any(_is_family(word) or word.plain in listed("both ways") for word in run)
-    return not _opens_sentence(text, run[0].start) and (
-        _ends_like_a_name(run[0]) or (_reads_as_english(text) and run[0].plain in listed("both ways"))
+    return not _opens_sentence(page.text, run[0].start) and (
+        _ends_like_a_name(run[0]) or (run[0].plain in listed("both ways") and page.is_english)
     )
 
 
@@ -159,17 +153,6 @@ def _is_odd(word: str) -> bool:
 def _opens_sentence(text: str, at: int) -> bool:
     before = text[max(0, at - _LOOK_BACK) : at].rstrip(" \t\"'“(>*-")
     return not before or before[-1] in ".!?\n:;…"
-
-
-@cache
-def _sample(text: str) -> bool:
-    spoken = [word.plain for word in words(text)]
-    return bool(spoken) and 6 * sum(word in listed("english") for word in spoken) >= len(spoken)
-
-
-def _reads_as_english(text: str) -> bool:
-    capitals = [word.is_capital for word in words(text)]
-    return _sample(text) and 2 * sum(capitals) <= len(capitals) + 2
 
 
 def _said_in_small(text: str, start: int) -> Iterator[Span]:
@@ -195,11 +178,11 @@ def _lines_of_a_signature(page: Page) -> Iterator[Span]:
             yield Span(NAME, *line.span("it"))
 
 
-def _known_pairs(text: str) -> Iterator[Span]:
+def _known_pairs(page: Page) -> Iterator[Span]:
     """A given and a family name side by side, in small letters."""
+    text = page.text
     if text != text.lower():
         return
-    spoken = words(text)
-    for first, second in pairwise(spoken):
+    for first, second in pairwise(page.words):
         if plain(first.text) in listed("given") and _is_family(second) and text[first.end : second.start] == " ":
             yield Span(NAME, first.start, second.end)

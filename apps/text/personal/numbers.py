@@ -8,6 +8,7 @@ from ipaddress import ip_address
 import phonenumbers
 
 from apps.text import cards
+from apps.text.personal.cues import DIGIT, SIGNS, Cue, any_of, begins
 from apps.text.personal.kinds import ACCESS, BANK_ACCOUNT, CARD, EMAIL, IDENTITY, IP_ADDRESS, LINK, PHONE, Page, Span
 from apps.text.spotting import lists
 
@@ -73,25 +74,59 @@ _OTHER_NUMBER = re.compile(
 )
 _EXTENSION = re.compile(r"(?:x|ext\.?|#).*$")
 _LOOK_BACK = 48
+_FEWEST_SEPARATORS, _SHORTEST_CODE, _SHORTEST_PHONE, _SHORTEST_CARD = 3, 4, 6, 12
+
+
+_WEB = Cue(lambda: ("http", "https", "www"))
+_SECRET = Cue(
+    test=begins(
+        "passw", "passc", "kennwort", "contraseña", "mot", "senha", "wachtwoord", "hasło", "şifre", "пароль", "user", "login",
+        "benutzername", "usuario", "identifiant", "密",
+    )
+)  # fmt: skip
+_PAPER = Cue(
+    test=begins(
+        "driv", "licen", "pass", "nation", "ident", "id", "ssn", "social", "insurance", "tax", "aadhaar", "medicare", "nhs", "führerschein",
+        "reisepass", "personalausweis", "steuer", "pasaporte", "dni", "nie", "nif", "carnet", "permis", "curp", "rfc", "carte", "sécurité",
+        "patente", "codice", "cpf", "rg", "bsn", "rijbewijs", "paspoort", "pesel", "paszport", "dowód", "kimlik", "tc", "pasaport",
+        "паспорт", "снилс", "инн", "personnummer", "cpr", "fødselsnummer", "henkilötunnus", "rodné", "cnp", "oib", "身", "护", "マ",
+    )
+)  # fmt: skip
+SURE = any_of(DIGIT, SIGNS, _WEB, _SECRET)
 
 
 def sure(page: Page) -> Iterator[Span]:
     """What needs no more than its own form, or the word for it."""
-    yield from (Span(EMAIL, *found.span()) for found in _EMAIL.finditer(page.text))
-    yield from (Span(LINK, *found.span()) for found in _LINK.finditer(page.text))
-    yield from (Span(ACCESS, *found.span("it")) for found in _ACCESS.finditer(page.text))
-    yield from (Span(IP_ADDRESS, *found.span()) for found in _IP.finditer(page.text) if _is_ip(found[0]))
-    yield from (Span(BANK_ACCOUNT, *found.span()) for found in _IBAN.finditer(page.text) if _is_iban(page.text, found))
-    yield from (Span(CARD, *span) for span in cards.find(page.text))
-    yield from (Span(CARD, *found.span("it")) for found in _SAID_CARD.finditer(page.text))
-    yield from (Span(IDENTITY, *found.span()) for found in _FORMED.finditer(page.text))
-    yield from (Span(IDENTITY, *found.span("it")) for found in _SAID_IDENTITY.finditer(page.text) if _is_code(found["it"]))
-    yield from (Span(ACCESS, *found.span()) for found in _HANDLE.finditer(page.text))
+    text = page.text
+    if "@" in text:
+        yield from (Span(EMAIL, *found.span()) for found in _EMAIL.finditer(text))
+    if page.has(_WEB):
+        yield from (Span(LINK, *found.span()) for found in _LINK.finditer(text))
+    if page.has(_SECRET):
+        yield from (Span(ACCESS, *found.span("it")) for found in _ACCESS.finditer(text))
+    if text.count(":") >= _FEWEST_SEPARATORS or (page.digits > _FEWEST_SEPARATORS and text.count(".") >= _FEWEST_SEPARATORS):
+        yield from (Span(IP_ADDRESS, *found.span()) for found in _IP.finditer(text) if _is_ip(found[0]))
+    if page.digits >= _SHORTEST_CODE:
+        yield from _coded(page)
+    if "@" in text:
+        yield from (Span(ACCESS, *found.span()) for found in _HANDLE.finditer(text))
+
+
+def _coded(page: Page) -> Iterator[Span]:
+    """Accounts, cards and papers, by how many digits they have."""
+    text = page.text
+    yield from (Span(BANK_ACCOUNT, *found.span()) for found in _IBAN.finditer(text) if _is_iban(text, found))
+    if page.digits >= _SHORTEST_CARD:
+        yield from (Span(CARD, *span) for span in cards.find(text))
+        yield from (Span(CARD, *found.span("it")) for found in _SAID_CARD.finditer(text))
+    yield from (Span(IDENTITY, *found.span()) for found in _FORMED.finditer(text))
+    if page.has(_PAPER):
+        yield from (Span(IDENTITY, *found.span("it")) for found in _SAID_IDENTITY.finditer(text) if _is_code(found["it"]))
 
 
 def likely(page: Page) -> Iterator[Span]:
     """Phone numbers: after addresses and dates, whose figures look like them."""
-    for found in _PHONE.finditer(page.text):
+    for found in _PHONE.finditer(page.text) if page.digits >= _SHORTEST_PHONE else ():
         if page.is_free(*found.span()) and _is_phone(page.text, found):
             yield Span(PHONE, *found.span())
 

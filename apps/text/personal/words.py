@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from babel import Locale
 
+from apps.text.personal.cues import TOKEN
 from apps.text.spotting import lists, phrases
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'](?![sS]\b)[^\W\d_]+|-[^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:[’'](?![sS]\b)[^\W\d_]+|-[^\W\d_]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_BEGINNING = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"})
 _ODD_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i", "ß": "ss", "’": "'"})
 _COUNTRIES_READ_IN = ("en", "es", "fr", "de", "pt", "it", "nl", "pl", "tr", "ar", "hi", "zh", "ru")
@@ -34,10 +34,10 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    return [Word(found[0], *found.span()) for found in _WORD.finditer(text)]
+    return [Word(found[0], *found.span()) for found in WORD.finditer(text)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def plain(word: str) -> str:
     """In small letters without accents."""
     bare = unicodedata.normalize("NFKD", word.lower().translate(_ODD_LETTERS))
@@ -55,29 +55,43 @@ def endings(name: str) -> tuple[str, ...]:
     return tuple(sorted(listed(name)))
 
 
+Read = tuple[str, list[tuple[str, int]]]  # a text letter by letter as a book compares it, and its words with their places
+
+
+def read(text: str, *, exact: bool) -> Read:
+    """Letter by letter, so that places stay the same."""
+    straight = text.replace("’", "'")
+    small = straight if exact else straight.lower()
+    if len(small) != len(text):
+        small = "".join(low if len(low := sign.lower()) == 1 else sign for sign in straight)
+    return small, [(found[0], found.start()) for found in TOKEN.finditer(small)]
+
+
 class Phrasebook:
     """Many phrases found in one pass: each is looked for only where its first word stands, the longest first."""
 
     def __init__(self, choices: Iterable[str], *, exact: bool = False) -> None:
-        self._exact = exact
+        self.exact = exact
         self._by_beginning: defaultdict[str, list[str]] = defaultdict(list)
-        for choice in sorted({self._alike(choice) for choice in choices}, key=lambda choice: (-len(choice), choice)):
-            self._by_beginning[_BEGINNING.search(choice)[0]].append(choice)  # type: ignore[index]
+        for choice in sorted({read(choice, exact=exact)[0] for choice in choices}, key=lambda choice: (-len(choice), choice)):
+            self._by_beginning[TOKEN.search(choice)[0]].append(choice)  # type: ignore[index]
+
+    @property
+    def beginnings(self) -> Iterable[str]:
+        return self._by_beginning.keys()
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
-        text = self._alike(text)
-        for beginning in _BEGINNING.finditer(text):
-            for choice in self._by_beginning.get(beginning[0], ()):
-                end = beginning.start() + len(choice)
-                if text.startswith(choice, beginning.start()) and _may_end(text, end):
-                    yield beginning.start(), end
-                    break
+        return self.among(*read(text, exact=self.exact))
 
-    def _alike(self, text: str) -> str:
-        """Letter by letter, so that places stay the same."""
-        straight = text.replace("’", "'")
-        small = straight if self._exact else straight.lower()
-        return small if len(small) == len(text) else "".join(low if len(low := sign.lower()) == 1 else sign for sign in straight)
+    def among(self, text: str, tokens: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+        known = self._by_beginning
+        for token, start in tokens:
+            if token in known:
+                end = next(
+                    (end for choice in known[token] if text.startswith(choice, start) and _may_end(text, end := start + len(choice))), 0
+                )
+                if end:
+                    yield start, end
 
 
 def _may_end(text: str, end: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import desk, measures, queues, retrieval, texts, turns, weight
+from config.bench import desk, export, measures, queues, retrieval, texts, turns, weight
 from config.bench.prepare import prepare
 from config.bench.report import Report
 
@@ -16,8 +16,10 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 MEASURES: dict[str, Callable[..., Report]] = {
     "chat": measures.chat, "fanout": measures.fanout, "queue": queues.queue, "widget": weight.widget, "retrieval": retrieval.retrieval,
-    "turn": turns.turn, "text": texts.text, "desk": desk.desk,
+    "turn": turns.turn, "text": texts.text, "desk": desk.desk, "export": export.export,
 }  # fmt: skip
+
+TAKES = {"desk": ("conversations", "messages", "explain"), "export": ("messages",)}
 
 
 class Command(BaseCommand):
@@ -26,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=[*MEASURES, "prepare"], help="what to measure; prepare is the instance's own")
         parser.add_argument("--conversations", type=int, default=desk.CONVERSATIONS, help="of desk: how many there are")
-        parser.add_argument("--messages", type=int, default=desk.MESSAGES, help="of desk: how many were said in them")
+        parser.add_argument("--messages", type=int, default=desk.MESSAGES, help="of desk and export: how many were said")
         parser.add_argument("--explain", action="store_true", help="of desk: how the database found the slowest of each page")
         parser.add_argument("--json", action="store_true", help="the last line is one JSON object with the figures")
 
@@ -34,8 +36,7 @@ class Command(BaseCommand):
         if options["what"] == "prepare":
             self.stdout.write(json.dumps(prepare()))
             return
-        own = {name: options[name] for name in ("conversations", "messages", "explain")} if options["what"] == "desk" else {}
-        report = MEASURES[options["what"]](**own)
+        report = MEASURES[options["what"]](**{name: options[name] for name in TAKES.get(options["what"], ())})
         for line in report.lines:
             self.stdout.write(line)
         if options["json"]:

@@ -1,0 +1,128 @@
+"""One export's disguise: who said it, what was said, what tools were given and gave back."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from apps.reports.disguise import doubts, keyed
+from apps.reports.disguise.addresses import Address, mailboxes, places
+from apps.reports.disguise.cover import Cover, Find
+from apps.reports.disguise.known import Known
+from apps.reports.disguise.links import decoded, is_personal
+from apps.reports.disguise.pseudonyms import OWN, Pseudonyms, blank
+from apps.reports.disguise.redactions import Redactions
+from apps.reports.disguise.spelling import spelled
+from apps.text.numbered import canonical, numbered
+from apps.text.personal import Page, Span, spans_on
+from apps.text.personal.kinds import ACCESS, BANK_ACCOUNT, BIRTH_DATE, CARD, DATE, EMAIL, IDENTITY, IP_ADDRESS, LINK, NAME, TELLING
+
+PERSON, COLLEAGUE = "Person", "Agent"
+KNOWN_PERSON = "person"
+_EXACT = frozenset({EMAIL, CARD, BANK_ACCOUNT, IDENTITY, IP_ADDRESS, ACCESS, BIRTH_DATE})
+_HIDDEN_SIGNS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_MOST_ROUNDS = 4
+
+
+class Disguise:
+    """One export's pseudonyms; not joinable with another export's, whose key is another."""
+
+    def __init__(self, key: bytes) -> None:
+        self._pseudonyms = Pseudonyms(key)
+        self.report = Redactions()
+
+    def person(self, contact_id: int | None, name: str) -> str:
+        return self._pseudonyms.numbered(PERSON, contact_id, spelled(NAME, name))
+
+    def colleague(self, member_id: int | None, name: str) -> str:
+        return self._pseudonyms.numbered(COLLEAGUE, member_id, spelled(NAME, name))
+
+    def text(self, text: str, known: Known, place: str = "text") -> str:
+        """What hiding one thing brings to light is hidden in the next round."""
+        text = _tidy(text)
+        if "%" in text and self._finds(plain := decoded(text), known).finds:
+            text = plain
+        cover = self._finds(text, known)
+        for _ in range(_MOST_ROUNDS):
+            if not cover.finds:
+                break
+            self.report.note(find.kind for find in cover.finds)
+            cover = self._finds(cover.rewritten(), known)
+        self.report.doubt(known.handle, place, doubts.standing(cover.page, known))
+        return cover.text
+
+    def value(self, value: object, known: Known, place: str = "value") -> object:
+        return keyed.walked(value, lambda kind, written, at: self._leaf(kind, written, known, at), place)
+
+    def _leaf(self, kind: str, written: str, known: Known, place: str) -> str:
+        """What stands under a telling key is hidden whole, unless it is somebody known."""
+        if not kind or OWN.fullmatch(written):
+            return self.text(written, known, place)
+        if kind == NAME and any(True for _ in known.cast.hits(Page(written))):
+            return self.text(written, known, place)
+        self.report.note([kind])
+        return self._token(kind, self._as_known(kind, written, known))
+
+    def _as_known(self, kind: str, written: str, known: Known) -> str:
+        for address in known.reached_at:
+            if any(True for _ in places(Page(written), address)):
+                return address.spelling
+        return spelled(kind, written)
+
+    def _finds(self, text: str, known: Known) -> Cover:
+        is_disguised = "[" in text or PERSON in text or COLLEAGUE in text
+        page = Page(blank(text) if is_disguised else text)
+        cover = Cover(text, page)
+        for own in OWN.finditer(text) if is_disguised else ():
+            cover.keep(*own.span())
+        for address in known.reached_at:
+            self._hide_address(cover, address, places(page, address))
+        found = spans_on(page)
+        self._hide_exact(cover, found, known)
+        for hit in known.cast.hits(page):
+            cover.hide(Find(hit.start, hit.end, KNOWN_PERSON, hit.token))
+        for address in known.reached_at:
+            self._hide_address(cover, address, mailboxes(page.text, address))
+        if page.digits:
+            self._hide_numbered(cover, known)
+        for span in found:
+            if span.type in TELLING:
+                self._hide(cover, span)
+        for start, end in doubts.numbers(cover):
+            cover.hide(Find(start, end, "number", self._token("number", canonical(text[start:end]))))
+        return cover
+
+    def _hide_address(self, cover: Cover, address: Address, found: Iterable[tuple[int, int]]) -> None:
+        for start, end in found:
+            cover.hide(Find(start, end, address.kind, self._token(address.kind, address.spelling)))
+
+    def _hide_exact(self, cover: Cover, found: list[Span], known: Known) -> None:
+        """What has a form of its own, before names and numbers are looked for in it."""
+        for span in found:
+            if span.type in _EXACT or (span.type == LINK and self._is_personal(cover.text[span.start : span.end], known)):
+                self._hide(cover, span)
+            elif span.type in {LINK, DATE}:
+                cover.keep(span.start, span.end)
+
+    def _is_personal(self, link: str, known: Known) -> bool:
+        return is_personal(link) or any(True for _ in known.cast.hits(Page(decoded(link))))
+
+    def _hide_numbered(self, cover: Cover, known: Known) -> None:
+        for found in numbered(cover.text, known.codes):
+            if cover.is_free(found.start, found.end):
+                cover.hide(
+                    Find(found.start, found.end, found.kind, self._token(found.kind, canonical(cover.text[found.start : found.end])))
+                )
+
+    def _hide(self, cover: Cover, span: Span) -> None:
+        kind = span.type.replace("_", " ")
+        if span.type == NAME and cover.widen(span.start, span.end, KNOWN_PERSON):
+            return
+        cover.hide(Find(span.start, span.end, kind, self._token(kind, spelled(kind, cover.text[span.start : span.end]))))
+
+    def _token(self, kind: str, thing: str) -> str:
+        return self._pseudonyms.token(kind, thing)
+
+
+def _tidy(text: str) -> str:
+    """One spelling of each letter, and no signs that cannot be seen between them."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _HIDDEN_SIGNS.sub("", text))

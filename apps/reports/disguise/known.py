@@ -1,0 +1,32 @@
+"""Who takes part in a conversation: what they are called and where they are reached. Told by whoever exports it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from apps.reports.disguise.addresses import Address, read
+from apps.reports.disguise.names import Cast
+from apps.text.numbered import canonical
+
+
+@dataclass(frozen=True)
+class Known:
+    """`people` gives each name its pseudonym; `numbers` are their orders, accounts and the like; `handle` is how a report calls the
+    conversation."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    addresses: Collection[str] = ()
+    numbers: Collection[str] = ()
+    handle: str = ""
+
+    @cached_property
+    def cast(self) -> Cast:
+        return Cast(self.people)
+
+    @cached_property
+    def reached_at(self) -> tuple[Address, ...]:
+        return tuple(read(value) for value in dict.fromkeys(self.addresses) if value.strip())
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(canonical(number) for number in self.numbers) - {""}

@@ -1,0 +1,111 @@
+"""Writes an export: part by part, into two streams that grow together, the file and its manifest."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from apps.ground import clock
+from apps.ground.snapshot import Session
+from apps.reports.exporting import manifest
+from apps.reports.exporting.disguising import Disguising
+from apps.reports.exporting.folder import Chosen
+from apps.reports.exporting.halves import Growing
+from apps.reports.exporting.rows import Line, lines, table, whole
+from apps.reports.formats import FORMS
+from apps.reports.selecting import Selection
+
+PART = 1_000  # conversations: after each it is known how far the file is whole
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is exported, and how."""
+
+    tenant_id: int
+    selection: Selection
+    format: str
+    disguising: Disguising | None = None
+    notes: bool = False
+
+    @property
+    def statement(self) -> str:
+        """The rows as they are copied, or to be made of."""
+        return table() if self.is_plain and FORMS[self.format].plain == "table" else whole(notes=self.has_notes, ids=bool(self.disguising))
+
+    @property
+    def is_plain(self) -> bool:
+        return self.disguising is None and bool(FORMS[self.format].plain)
+
+    @property
+    def has_notes(self) -> bool:
+        return self.notes and FORMS[self.format].takes_notes
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the manifest says of it. A search may name somebody: an anonymised one tells alone which filters there were."""
+        anonymised = self.disguising is not None
+        words = self.selection.words
+        return {
+            "format": self.format, "anonymised": anonymised, "notes": self.has_notes, "made_at": clock.now().isoformat(),
+            "selection": sorted(words) if anonymised else words,
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Written:
+    """How far it is, of what was chosen and in the file."""
+
+    chosen: int = 0
+    conversations: int = 0
+    messages: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """What was erased meanwhile, or is not one for the format."""
+        return self.chosen - self.conversations
+
+
+class Writing:
+    """One export under way: a file, and its manifest where one is wished for."""
+
+    def __init__(self, order: Order, file: Growing, beside: Growing | None, written: Written | None = None) -> None:
+        self._order, self._file, self._beside = order, file, beside
+        self._form = FORMS[order.format]
+        self.written = written or Written()
+        if not file.octets:
+            file.write(self._form.head)
+            self._note(manifest.HEAD)
+
+    def parts(self, session: Session, chosen: Chosen) -> Iterator[Written]:
+        """What is still to be written, and after each part how far it is."""
+        for part in chosen.parts(PART, after=self.written.chosen):
+            for place, line in enumerate(lines(session, self._order.statement, self._order.tenant_id, part), self.written.chosen + 1):
+                self._line(line, place)
+            self.written.chosen += len(part)
+            yield self.written
+
+    def end(self) -> None:
+        octets, digest = self._file.so_far
+        figures = {"conversations": self.written.conversations, "messages": self.written.messages, "left_out": self.written.left_out}
+        self._note(manifest.tail(self._order.about | figures | {"octets": octets, "sha256": digest}))
+
+    def _line(self, line: Line, place: int) -> None:
+        key, octets = self._made(line, place)
+        if octets:
+            self._file.write(octets)
+            self._note((manifest.BETWEEN if self.written.conversations else b"") + manifest.line(key, line.messages, octets))
+            self.written.conversations += 1
+            self.written.messages += line.messages
+
+    def _made(self, line: Line, place: int) -> tuple[str, bytes]:
+        if self._order.is_plain:
+            return line.key, line.octets + b"\n" if self._form.plain == "whole" else line.octets
+        record = json.loads(line.octets)
+        if self._order.disguising:
+            record = self._order.disguising.disguised(record, place)
+        return (record["conversation"] if self._order.disguising else line.key), self._form.written(record)
+
+    def _note(self, octets: bytes) -> None:
+        if self._beside:
+            self._beside.write(octets)
