@@ -2,12 +2,14 @@
 `default` (all else)."""
 
 import os
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import celeryd_after_setup, import_modules, setup_logging
+from celery.signals import before_task_publish, celeryd_after_setup, import_modules, setup_logging, task_prerun
 from django.utils.module_loading import import_string
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -26,6 +28,24 @@ def make_room(**_: Any) -> None:
 @setup_logging.connect
 def keep_our_logs(**_: Any) -> None:
     """Django has configured the logs; Celery shall not do it again."""
+
+
+@before_task_publish.connect
+def name_request(headers: dict[str, Any], **_: Any) -> None:
+    """A task tells of the request that woke it."""
+    headers["request_id"] = get_contextvars().get("request_id", "")
+
+
+@task_prerun.connect
+def begin_lines(task: Any, args: tuple[Any, ...], kwargs: dict[str, Any], **_: Any) -> None:
+    """Every line of a task names it, what it was given, which is ids alone, and the request that woke it."""
+    if task.request.is_eager:
+        return
+    given = signature(task.run).bind_partial(*args, **kwargs).arguments
+    ids = {name.removesuffix("_id"): value for name, value in given.items() if name.endswith("_id") and isinstance(value, int)}
+    request_id = task.request.get("request_id")
+    clear_contextvars()
+    bind_contextvars(task=task.name, **ids, **({"request_id": request_id} if request_id else {}))
 
 
 @celeryd_after_setup.connect

@@ -22,6 +22,7 @@ class TrustedProxies:
     def _mended(self, scope: dict[str, Any]) -> dict[str, Any]:
         said = {name: value.decode("latin-1") for name, value in scope["headers"] if name in FORWARDED}
         mended = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in FORWARDED]}
+        mended["forwarded"] = bool(said)
         if self._listed(scope):
             mended["client"] = self._client(said, scope)
             if said.get(b"x-forwarded-proto", "").strip() == "https":

@@ -284,7 +284,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = _secure and not DEBUG
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = values.number("HSTS_SECONDS", 31_536_000) if _secure and not DEBUG else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SESSION_ENGINE = "apps.tenants.models.session"
@@ -298,7 +298,7 @@ if not DEBUG and not _secure and PUBLIC_URL.partition("://")[2].split(":")[0] no
     values.refuse("PUBLIC_URL must begin with https:// when DEBUG=0: sign-ins would travel in clear.")
 
 # Logs
-LOGGING = logs.configuration(readable=DEBUG or sys.stderr.isatty(), level=values.text("LOG_LEVEL", "INFO"))
+LOGGING = logs.configuration(readable=DEBUG or sys.stderr.isatty(), level=values.text("LOG_LEVEL", "INFO"), frank=DEBUG)
 LOGGING_CONFIG = "config.logs.configure"
 
 values.finish()

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from apps.console.urls import websocket_urlpatterns as console_sockets
 from apps.console.views import join
@@ -18,6 +19,7 @@ urlpatterns: list[Any] = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
     path("accounts/", include("allauth.urls")),
     path("join/<str:token>/", join, name="join"),
     path("console/", include("apps.console.urls")),
@@ -25,6 +27,7 @@ urlpatterns: list[Any] = [
     path("", include("apps.api.urls")),
     path("tickets/<str:token>/", followed.ticket, name="followed"),
     path("tickets/<str:token>/files/<str:public_id>/", followed.attachment, name="followed_file"),
+    path("admin/messages/", RedirectView.as_view(pattern_name="admin:conversations_message_changelist")),
     path("admin/", admin.site.urls),
 ]
 if settings.DEBUG:

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.ground.aside import aside
 from config import demo, mailbox, readiness
+from config.metrics import exposition, process
 
 LETTERS_A_PAGE = 50
 
@@ -29,6 +31,16 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Ready, or the reasons why not."""
     problems = readiness.problems()
     return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+@never_cache
+@require_safe
+async def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus; for everybody else there is nothing here."""
+    if not exposition.may_read(request):
+        raise Http404
+    here = process.read()
+    return HttpResponse(exposition.text([*await aside(exposition.kept.samples), *here]), content_type=exposition.CONTENT_TYPE)
 
 
 @require_safe

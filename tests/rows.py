@@ -14,6 +14,7 @@ from apps.ground import clock
 from apps.knowledge.actions import create_article
 from apps.knowledge.models import Synonym
 from apps.llm.models import Spend
+from apps.reports.models import ExportJob
 from apps.tenants.actions import create_team
 from apps.tenants.models import Membership
 from apps.tickets.actions import link, note, open_ticket, watch
@@ -99,6 +100,7 @@ def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> d
     )  # fmt: skip
     return {
         "conversations.conversation": conversation,
+        "conversations.message": conversation.messages.get(seq=1),
         "conversations.delivery": Delivery.objects.create(
             conversation=conversation, key=canary, to=canary, subject=canary, text=canary, purpose="message", state="failed", problem=canary
         ),
@@ -111,6 +113,9 @@ def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> d
         ),
         "tools.toolsetting": ToolSetting.objects.create(tool="peek"),
         **ticketed(conversation, agent, canary),
+        "reports.exportjob": ExportJob.objects.create(
+            asked_by=agent, selection={"text": canary}, state="done", expires_at=clock.now(), folder=canary, problem=canary
+        ),
         "llm.spend": Spend.objects.create(purpose="turn", provider=canary, model=canary),
         "escalations.rule": create_rule(name=canary, conditions={"keywords": [canary]}, words=canary, words_language="en", actor=SYSTEM),
         **escalated(conversation, agent, canary),

@@ -19,6 +19,7 @@ from apps.events.actors import SYSTEM
 from apps.ground import ids
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.inboxes.models import Inbox
+from apps.reports.actions import token_of
 from apps.tenants import actions
 from apps.tenants.models import Membership, Tenant
 from tests.cast import Cast, assemble
@@ -45,7 +46,7 @@ def of(model: str, pattern: str) -> Target:
 ADMIN_MODELS = {
     "tenants": ["tenant", "membership", "invitation", "team", "hours"],
     "inboxes": ["inbox"],
-    "conversations": ["conversation", "delivery", "inbound"],
+    "conversations": ["conversation", "message", "delivery", "inbound"],
     "events": ["event", "seal"],
     "llm": ["spend"],
     "knowledge": ["article", "source", "synonym"],
@@ -64,6 +65,7 @@ ADDRESSES: dict[str, Target] = {
     "": plain("/"),
     "healthz": plain("/healthz"),
     "readyz": plain("/readyz"),
+    "metrics": plain("/metrics"),
     "styleguide/": plain("/styleguide/"),
     "dev/mail/": plain("/dev/mail/"),
     "dev/mail/<str:key>/": plain("/dev/mail/nothing/"),
@@ -77,6 +79,15 @@ ADDRESSES: dict[str, Target] = {
     "console/switch/": plain("/console/switch/"),
     "console/appearance/": plain("/console/appearance/"),
     "console/availability/": plain("/console/availability/"),
+    "console/exports/": plain("/console/exports/", "/console/exports/?outcome=solved"),
+    "console/exports/count/": plain("/console/exports/count/", f"/console/exports/count/?text={CANARY}"),
+    "console/exports/made/": plain("/console/exports/made/"),
+    "console/exports/<int:pk>/cancel/": of("reports.exportjob", "/console/exports/{}/cancel/"),
+    "console/exports/<int:pk>/resume/": of("reports.exportjob", "/console/exports/{}/resume/"),
+    "console/exports/taken/<str:token>/<slug:part>/": of("export_token", "/console/exports/taken/{}/export/"),
+    "console/conversations/<int:number>/taken/<slug:form>/": lambda rows: [
+        f"/console/conversations/{rows['conversation']}/taken/{form}/" for form in ("txt", "json", "html")
+    ],
     "console/insight/": plain("/console/insight/", "/console/insight/?people=2&span=week"),
     "console/insight/trend.csv": plain("/console/insight/trend.csv"),
     "console/insight/<slug:figure>/": lambda rows: [
@@ -155,6 +166,7 @@ ADDRESSES: dict[str, Target] = {
     "widget/frame/": plain("/widget/frame/?inbox=never_was"),
     "widget/brand/<str:key>/<slug:which>/": plain("/widget/brand/never_was/logo/"),
     "admin/": plain("/admin/", "/admin/?q=Quillfeather"),
+    "admin/messages/": plain("/admin/messages/"),
     "admin/login/": plain("/admin/login/"),
     "admin/logout/": plain("/admin/logout/"),
     "admin/password_change/": plain("/admin/password_change/"),
@@ -329,7 +341,8 @@ def said_at(inbox: Inbox, agent: Membership) -> dict[str, Any]:
         Attachment.objects.create(public_id=public_id, name=CANARY, type="text/plain", size=1, membership=agent, path=CANARY)
         rows = marked_rows(conversation, agent, CANARY)
     own, number = {key: row.pk for key, row in rows.items()}, rows["tickets.ticket"].number
-    return {"conversation": conversation.number, "attachment": public_id, "ticket": number, **own}
+    link = token_of(rows["reports.exportjob"], agent)
+    return {"conversation": conversation.number, "attachment": public_id, "ticket": number, "export_token": link, **own}
 
 
 marked_cast = Standing(mark)

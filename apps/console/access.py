@@ -7,6 +7,7 @@ from typing import Any, Concatenate
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from structlog.contextvars import bind_contextvars
 
 from apps.conversations.listing import Sight, is_in
 from apps.conversations.models import Conversation
@@ -60,4 +61,5 @@ def seen_or_404(request: MemberRequest, number: int, *related: str) -> Conversat
     conversation = get_object_or_404(Conversation.objects.select_related("tenant", *related), number=number)
     if not is_in(sight(request), conversation):
         raise Http404
+    bind_contextvars(conversation=conversation.pk)
     return conversation

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 import structlog
 from django.conf import settings
 from django.db import DatabaseError
+from structlog.contextvars import bind_contextvars
 
 from apps.console import pages, seats
 from apps.console.beats import beats
@@ -89,6 +90,9 @@ class ConsoleConsumer(LiveSocket):
 
     def _sit_down(self, seat: Seat, page: Page, asked: dict[str, str]) -> None:
         self.seat, self.tenant_id, self.socket, self.is_open = seat, seat.member.tenant.pk, uuid.uuid4(), True
+        bind_contextvars(
+            tenant=self.tenant_id, member=seat.member.pk, **({"conversation": page.conversation_id} if page.conversation_id else {})
+        )
         self.asked_at = self.stayed_at = clock.monotonic()
         self.follower = Follower(self.tenant_id, seat.member.tenant.zone, page, self, cursor=Cursor.of(asked), since=pages.made_at(asked))
         self.bell = Bell(seat.member, self)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.console import lists, notices, personal
 from apps.escalations.models import Availability
 from apps.escalations.queries import Standing, standing_of
+from apps.escalations.visibility import sight_in
 from apps.ground.lane import fetch
 from apps.tenants import queries
 from apps.tenants.models import Membership
@@ -19,6 +20,7 @@ SECTIONS = {
     "tickets": ("Tickets", "ticket", "g c"),
     "knowledge": ("Knowledge", "book", "g k"),
     "insight": ("Insight", "chart", "g n"),
+    "exports": ("Exports", "download", "g x"),
     "settings": ("Settings", "gear", "g o"),
 }
 
@@ -33,10 +35,11 @@ class Section:
     current: bool
 
 
-def sections(current: str) -> list[Section]:
+def sections(current: str, *, may_export: bool) -> list[Section]:
     return [
         Section(key, label, icon, shortcut, reverse("console:section", args=[key]), key == current)
         for key, (label, icon, shortcut) in SECTIONS.items()
+        if may_export or key != "exports"
     ]
 
 
@@ -52,13 +55,19 @@ def context(request: MemberRequest, section: str, page: str = "") -> dict[str, A
         **(_standing(request.member) if may_answer else {}),
         "availabilities": Availability.State,
         "may_admin": allows(request.member.actor, Can.SEE_ADMIN),
-        "sections": sections(section),
+        "may_export": may_export(request),
+        "sections": sections(section, may_export=may_export(request)),
         "places": lists.places(),
         "section": section,
         "page": page,
         "notices": notices.here(request),
         "people": queries.people_of(fetch(queries.people_on(request.member.tenant.pk, page))),
     }
+
+
+def may_export(request: MemberRequest) -> bool:
+    """Who sees some teams' conversations alone gives out none but those."""
+    return allows(request.member.actor, Can.EXPORT) and sight_in(request) is None
 
 
 def _standing(member: Membership) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from typing import Any
 
 import structlog
@@ -32,6 +33,10 @@ class Courier:
             self._waiting.put_nowait(act)
         except queue.Full:
             log.warning("hint.dropped", reason="queue full")
+
+    @property
+    def waiting(self) -> int:
+        return self._waiting.qsize()
 
     def settle(self, timeout: float = 5.0) -> bool:
         """Wait until everything sent before has been tried."""
@@ -63,4 +68,6 @@ courier = Courier()
 
 
 def send(function: Callable[..., Any], *args: Any) -> None:
-    courier.send(lambda: function(*args))
+    """It knows of which request it is, for the log and for the tasks it wakes."""
+    within = copy_context()
+    courier.send(lambda: within.run(function, *args))

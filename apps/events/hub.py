@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Iterator
 from contextlib import asynccontextmanager
+from contextvars import Context
 from typing import Any, Protocol
 
 import redis.asyncio
@@ -60,6 +61,7 @@ class Hub:
         self._listeners: dict[tuple[int, Topic | None], set[Listener]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
         self._shared: dict[Hashable, asyncio.Task[Any]] = {}
+        self.is_connected = False
 
     def follow(self, tenant_id: int, listener: Listener, topics: Iterable[Topic | None]) -> None:
         """Hear what carries one of these topics, from now on; the topic None is everything of the tenant's."""
@@ -98,7 +100,7 @@ class Hub:
 
     def _keep_reading(self) -> None:
         if self._reader is None or self._reader.done():
-            self._reader = asyncio.create_task(self._read_forever(), name="hub")
+            self._reader = asyncio.create_task(self._read_forever(), name="hub", context=Context())  # of no one socket
 
     async def _read_forever(self) -> None:
         while True:
@@ -106,6 +108,7 @@ class Hub:
                 await self._read()
             except Exception as error:  # noqa: BLE001 - whatever breaks, the next try starts afresh
                 log.warning("hub.lost_redis", reason=type(error).__name__)
+            self.is_connected = False
             await asyncio.sleep(RETRY_AFTER)
 
     async def _read(self) -> None:
@@ -125,6 +128,7 @@ class Hub:
 
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "psubscribe":  # listening again: nobody knows what was said meanwhile
+            self.is_connected = True
             self._tell(self._everybody(), RESYNC)
         elif message["type"] == "pmessage":
             hint = json.loads(message["data"])

@@ -9,6 +9,7 @@ import signal
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from contextvars import Context
 from types import FrameType
 from typing import Any, Protocol
 
@@ -53,11 +54,14 @@ class RollCall:
     def __len__(self) -> int:
         return len(self._present)
 
+    def present(self) -> list[Attendee]:
+        return list(self._present)
+
     def join(self, socket: Attendee) -> None:
         self._joined += 1
         self._present[socket] = self._joined
         if self._caller is None or self._caller.done():
-            self._caller = asyncio.create_task(self._call_forever(), name="roll-call")
+            self._caller = asyncio.create_task(self._call_forever(), name="roll-call", context=Context())  # of no one socket
             self._hear_the_end()
 
     def leave(self, socket: Attendee) -> None:

@@ -1,12 +1,14 @@
 """A socket that counts what it has sent: the manners that visitors' and colleagues' sockets share."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Self, TypeVar
 
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from apps.ground import clock
 
@@ -24,6 +26,11 @@ class LiveSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        clear_contextvars()
+        bind_contextvars(request_id=uuid.uuid4().hex)  # of all that is said over it
+        await super().websocket_connect(message)
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         await self.disconnect(message["code"])

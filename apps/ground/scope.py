@@ -34,9 +34,10 @@ class Door(StrEnum):
     SWEEP = "a sweep takes up what is due in every tenant"
     SEAL = "the event log is sealed and verified"
     ROTATION = "encrypted values move to a new key"
+    MEASURE = "what waits and what fails is counted for the whole installation"
 
 
-ROUTINE = {Door.SWEEP, Door.SEAL}
+ROUTINE = {Door.SWEEP, Door.SEAL, Door.MEASURE}
 
 
 @dataclass(frozen=True, slots=True)

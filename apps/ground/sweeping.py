@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from apps.ground.blame import place_of
 
@@ -14,9 +15,9 @@ def each(rows: Iterable[tuple[int, int]], act: Callable[[int, int], Any]) -> int
     """Do it for each (tenant, row); how many it was done for. What failed is named by ids alone."""
     done = 0
     for tenant_id, row_id in rows:
-        try:
-            done += bool(act(tenant_id, row_id))
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one row is no reason to leave the next
-            told = {"tenant": tenant_id, "row": row_id, "reason": type(error).__name__, "at": place_of(error)}
-            log.warning("sweep.row_failed", sweep=act.__name__.strip("_"), **told)
+        with bound_contextvars(tenant=tenant_id, row=row_id):
+            try:
+                done += bool(act(tenant_id, row_id))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one row is no reason to leave the next
+                log.warning("sweep.row_failed", sweep=act.__name__.strip("_"), reason=type(error).__name__, at=place_of(error))
     return done

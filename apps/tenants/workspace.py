@@ -93,7 +93,7 @@ def _rendered(response: Any) -> HttpResponseBase:
 
 def _scope_of(request: WorkspaceRequest) -> AbstractContextManager[None]:
     if request.member is not None:
-        bind_contextvars(tenant=request.member.tenant.public_id, member=request.member.pk)
+        bind_contextvars(tenant=request.member.tenant_id, member=request.member.pk)
         return tenant_scope(request.member.tenant_id)
     return across_tenants(Door.OPERATOR) if request.user.is_superuser else nullcontext()
 

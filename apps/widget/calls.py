@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+from structlog.contextvars import bind_contextvars
 
 from apps.conversations.actions import Blocked
 from apps.conversations.admitting import Guest, aadmit
@@ -63,6 +64,7 @@ def for_visitors(*methods: str, even_blocked: bool = False) -> Callable[[View], 
         @wraps(view)
         async def admitted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             guest = await aadmit(_bearer(request))
+            bind_contextvars(tenant=guest.tenant_id, visitor=guest.visitor_id)
             demand_origin(request.headers.get("Origin"), own_origin(request), guest.origins)
             if wait := visitors.take(guest.visitor_id):
                 raise too_many(wait)

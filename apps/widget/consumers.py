@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from psycopg import Error as LaneError
 from psycopg_pool import PoolTimeout
+from structlog.contextvars import bind_contextvars
 
 from apps.conversations.admitting import Guest, NotAdmitted, issue_pass, redeem, seen, standings
 from apps.conversations.facing import Glances, glances_at
@@ -66,6 +67,7 @@ class WidgetConsumer(LiveSocket):
             return
         _open[guest.visitor_id] = _open.get(guest.visitor_id, 0) + 1
         self.guest, self.tenant_id = guest, guest.tenant_id
+        bind_contextvars(tenant=guest.tenant_id, visitor=guest.visitor_id)
         self.heard_pong = asyncio.Event()
         after = asked.get("after", "0")
         since = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else 0

@@ -19,6 +19,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    "log_min_messages": "log",  # who asked is told of errors; here they would name what is said and by whom
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 LEAST_BUFFERS, MOST_BUFFERS = 128, 1024  # megabytes: so much of what searches read stays at hand
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -15,10 +15,11 @@ from psycopg_pool import PoolTimeout
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from apps.ground import clock
+from config.metrics import process
 
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,32}")
 AWAY = (OperationalError, InterfaceError, PoolTimeout, redis.ConnectionError, redis.TimeoutError)
-QUIET = ("/healthz", "/readyz")
+QUIET = ("/healthz", "/readyz", "/metrics")
 
 log = structlog.get_logger("requests")
 
@@ -65,6 +66,7 @@ def _end(request: HttpRequest, response: HttpResponseBase, began: float) -> Http
         route = (
             request.resolver_match.route if request.resolver_match else "unknown"
         )  # the pattern, never the address itself: it may hold a token
-        milliseconds = round((clock.monotonic() - began) * 1000)
-        log.info("request", method=request.method, route=route, status=response.status_code, ms=milliseconds)
+        seconds = clock.monotonic() - began
+        process.answered(request, response.status_code, seconds)
+        log.info("request", method=request.method, route=route, status=response.status_code, ms=round(seconds * 1000))
     return response

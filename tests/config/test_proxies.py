@@ -52,3 +52,9 @@ async def test_a_proxy_that_says_nothing_is_itself_the_client() -> None:
 
 async def test_a_chain_of_nonsense_falls_back() -> None:
     assert (await passed(["10.0.0.7", 1], ["10.0.0.7"], [(b"x-forwarded-for", b" , ")]))["client"] == ["10.0.0.7", 1]
+
+
+@pytest.mark.parametrize("proxies", [[], ["10.0.0.0/8"]])
+async def test_what_was_passed_on_is_known_to_be_whoever_passed_it(proxies: list[str]) -> None:
+    assert (await passed(["127.0.0.1", 1], proxies))["forwarded"] is True
+    assert (await passed(["127.0.0.1", 1], proxies, headers=[(b"host", b"desk.example")]))["forwarded"] is False

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[Membership], Client]
 KINDS = [
-    "conversations/conversation", "conversations/delivery", "escalations/escalation", "escalations/promise", "tickets/ticket",
-    "tools/toolcall", "tools/approval", "assistant/turn", "assistant/writing", "assistant/verdict",
+    "conversations/conversation", "conversations/message", "conversations/delivery", "escalations/escalation", "escalations/promise",
+    "tickets/ticket", "tools/toolcall", "tools/approval", "assistant/turn", "assistant/writing", "assistant/verdict",
 ]  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def row_of(kind: str, conversation: Conversation) -> int:
                 return Verdict.objects.create(membership=written.asked_by, writing=written, is_good=True).pk
             case "turn":
                 return Turn.objects.create(conversation=conversation, seq=1, fence=1, leased_until=clock.now()).pk
-    return conversation.pk
+        return conversation.messages.get(seq=1).pk if kind.endswith("message") else conversation.pk
 
 
 def call(conversation: Conversation) -> ToolCall:

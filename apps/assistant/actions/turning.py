@@ -10,6 +10,7 @@ from hashlib import sha256
 from itertools import islice
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from apps.assistant import briefing, gathering, guard
 from apps.assistant.actions import claiming
@@ -64,8 +65,9 @@ def _runs(tenant_id: int, conversation_id: int) -> Iterator["Run"]:
     """One after another, until nothing waits any more."""
     while gathering.gathered(tenant_id, conversation_id) and (turn := claiming.claim(tenant_id, conversation_id)):
         run = Run(turn)
-        with keeper.keeping(turn):
+        with bound_contextvars(turn=turn.pk, conversation=turn.conversation_id), keeper.keeping(turn):
             run.take()
+            log.info("turn.taken", decision=run.decision.value)
         yield run
         if run.stage.is_last_word:
             return

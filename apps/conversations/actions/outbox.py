@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
 from django.db import Error, transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
@@ -34,6 +35,8 @@ from apps.ground.sweeping import each
 from apps.inboxes import channels
 from apps.inboxes.channels import Failure, Sent
 from apps.inboxes.models import Inbox
+
+log = structlog.get_logger(__name__)
 
 BATCH = 100
 SLOW, LONGEST_SWEEP = 1.0, 5.0  # seconds that one try, and all of a sweep, may take before it goes on without
@@ -91,6 +94,7 @@ def hand_on(tenant_id: int, delivery_id: int) -> Handled:
         return Handled()
     attempt = _tried(tenant_id, taken)
     if attempt is not None:
+        _note(taken.delivery, attempt)
         with tenant_scope(tenant_id):
             settle(taken.delivery, attempt)
     is_sent = attempt is not None and attempt.sent is not None
@@ -98,6 +102,14 @@ def hand_on(tenant_id: int, delivery_id: int) -> Handled:
         return Handled(is_sent)
     with tenant_scope(tenant_id):
         return _and_next(taken.delivery, is_sent=is_sent)
+
+
+def _note(delivery: Delivery, attempt: Attempt) -> None:
+    of_it = {"delivery": delivery.pk, "conversation": delivery.conversation_id, "channel": delivery.channel}
+    if attempt.sent is None:
+        log.warning("delivery.not_sent", problem=attempt.problem, code=attempt.code, is_lasting=attempt.is_lasting, **of_it)
+    else:
+        log.info("delivery.sent", **of_it)
 
 
 def _tried(tenant_id: int, taken: Taken) -> Attempt | None:

@@ -1,3 +1,3 @@
-from apps.conversations.admin import conversations, deliveries, inbound
+from apps.conversations.admin import conversations, deliveries, inbound, messages
 
-__all__ = ["conversations", "deliveries", "inbound"]
+__all__ = ["conversations", "deliveries", "inbound", "messages"]

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from apps.conversations.admin.conversations import ConversationAdmin
 from apps.conversations.admin.deliveries import DeliveryAdmin
 from apps.conversations.admin.inbound import InboundAdmin
+from apps.conversations.admin.messages import MessageAdmin
 from apps.conversations.listing import Sight
-from apps.conversations.models import Conversation, Delivery, Inbound
+from apps.conversations.models import Conversation, Delivery, Inbound, Message
 from apps.escalations.visibility import sight_in
 from apps.tenants.admin.base import TenantAdmin
 from apps.tickets.admin import TicketAdmin
@@ -34,6 +35,10 @@ class Bounded(TenantAdmin):
 
 class BoundedConversationAdmin(Bounded, ConversationAdmin):
     way = ""
+
+
+class BoundedMessageAdmin(Bounded, MessageAdmin):
+    pass
 
 
 class BoundedDeliveryAdmin(Bounded, DeliveryAdmin):
@@ -65,6 +70,7 @@ class BoundedInboundAdmin(InboundAdmin):
 # The rooms below know of no outside desks, so their pages are bounded from here.
 BOUNDED_BELOW = {
     Conversation: BoundedConversationAdmin,
+    Message: BoundedMessageAdmin,
     Delivery: BoundedDeliveryAdmin,
     Inbound: BoundedInboundAdmin,
     Ticket: BoundedTicketAdmin,

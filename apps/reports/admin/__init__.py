@@ -1,0 +1,3 @@
+from apps.reports.admin import transcripts
+
+__all__ = ["transcripts"]
