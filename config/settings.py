@@ -141,6 +141,8 @@ CELERY_TASK_ROUTES = {
     "apps.conversations.tasks.take_in": {"queue": "inbound"},  # waits for files; a flood of it keeps nobody on a page waiting
     "apps.conversations.tasks.take_due": {"queue": "inbound"},
     "apps.knowledge.tasks.embed": {"queue": "reading"},
+    "apps.privacy.tasks.erase": {"queue": "reading"},  # a person of many years takes a while
+    "apps.privacy.tasks.gather": {"queue": "reading"},
     "apps.knowledge.tasks.read_source": {"queue": "reading"},
     "apps.knowledge.tasks.shelve_article": {"queue": "reading"},
     "apps.reports.tasks.run_export": {"queue": "reading"},  # minutes of a million messages: nobody on a page waits behind it
@@ -190,6 +192,10 @@ CELERY_BEAT_SCHEDULE = {
     "settle promises": {"task": "apps.escalations.tasks.settle_promises", "schedule": 5, "options": {"expires": 5}},
     "forget the absent": {"task": "apps.tenants.tasks.forget_absent", "schedule": 15, "options": {"expires": 15}},
     "forget ended sessions": {"task": "apps.tenants.tasks.forget_sessions", "schedule": 3600, "options": {"expires": 3600}},
+    "forget who asked for it": {"task": "apps.privacy.tasks.erase_due", "schedule": 15, "options": {"expires": 15}},
+    "gather what there is of people": {"task": "apps.privacy.tasks.gather_due", "schedule": 15, "options": {"expires": 15}},
+    "throw old dossiers away": {"task": "apps.privacy.tasks.forget_dossiers", "schedule": 600, "options": {"expires": 600}},
+    "let go what was kept long enough": {"task": "apps.privacy.tasks.sweep_retention", "schedule": 60, "options": {"expires": 60}},
 }
 
 # Models: on when OPENAI_MODEL and a key or a base URL are set; else the built-in engine answers

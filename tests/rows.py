@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.assistant.actions import create_procedure
 from apps.assistant.models import Assistant, Rehearsal, Turn, Verdict, Writing
-from apps.conversations.models import Conversation, Delivery, Inbound, Whisper
+from apps.conversations.models import Contact, Conversation, Delivery, Inbound, Whisper
 from apps.desk.models import CannedReply, Draft, Macro, Notice, NoticeSettings, SavedView
 from apps.escalations.actions import create_rule
 from apps.escalations.models import Availability, Escalation, Promise, QueueOrder, Replay, TeamQueue
@@ -15,6 +15,7 @@ from apps.knowledge.actions import create_article
 from apps.knowledge.models import Synonym
 from apps.llm.models import Spend
 from apps.reports.models import ExportJob
+from apps.privacy.models import Dossier, Erasure, Hold, Retention
 from apps.tenants.actions import create_team
 from apps.tenants.models import Membership
 from apps.tickets.actions import link, note, open_ticket, watch
@@ -92,6 +93,18 @@ def ticketed(conversation: Conversation, agent: Membership, canary: str) -> dict
     return {"tickets.ticket": ticket, "tickets.ticketstatus": status, "tickets.ticketfield": field, "tickets.slapolicy": policy}
 
 
+def kept(conversation: Conversation, canary: str) -> dict[str, Any]:
+    """What was done for people's privacy: of one who was forgotten long ago, and of one who is here."""
+    forgotten = Contact.objects.create(name=canary)
+    return {
+        "conversations.contact": conversation.contact,
+        "privacy.erasure": Erasure.objects.create(contact=forgotten, state="done", digest=canary),
+        "privacy.hold": Hold.objects.create(contact=conversation.contact, reference=canary),
+        "privacy.retention": Retention.objects.create(kind="tickets"),
+        "privacy.dossier": Dossier.objects.create(contact=conversation.contact, state="failed", path=""),
+    }
+
+
 def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> dict[str, Any]:
     """By `app.model`; within the tenant's scope."""
     call = ToolCall.objects.create(
@@ -123,6 +136,7 @@ def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> d
         "desk.macro": Macro.objects.create(name=canary, steps=[{"act": "note", "value": canary}]),
         "desk.savedview": SavedView.objects.create(name=canary, words=canary),
         **known(canary),
+        **kept(conversation, canary),
         **assisted(conversation, agent, canary),
         **one_of_each(canary),
     }

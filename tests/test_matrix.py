@@ -46,7 +46,7 @@ def of(model: str, pattern: str) -> Target:
 ADMIN_MODELS = {
     "tenants": ["tenant", "membership", "invitation", "team", "hours"],
     "inboxes": ["inbox"],
-    "conversations": ["conversation", "message", "delivery", "inbound"],
+    "conversations": ["contact", "conversation", "message", "delivery", "inbound"],
     "events": ["event", "seal"],
     "llm": ["spend"],
     "knowledge": ["article", "source", "synonym"],
@@ -54,6 +54,7 @@ ADMIN_MODELS = {
     "tools": ["toolcall", "approval", "toolsetting"],
     "tickets": ["ticket", "ticketstatus", "ticketfield", "slapolicy"],
     "desk": ["cannedreply", "macro"],
+    "privacy": ["erasure", "retention", "hold", "dossier"],
     "escalations": ["rule", "escalation", "promise", "availability", "teamqueue", "queueorder", "replay"],
     "business": [
         "appointment", "callback", "cart", "customer", "invoice", "lead", "order", "passwordreset", "payment", "plan", "product",
@@ -264,6 +265,12 @@ ADDRESSES |= {
     "admin/assistant/rehearsal/people/": plain(f"/admin/assistant/rehearsal/people/?person={CANARY}"),
     "admin/assistant/rehearsal/<path:object_id>/progress/": of("assistant.rehearsal", "/admin/assistant/rehearsal/{}/progress/"),
     "admin/escalations/replay/<path:object_id>/progress/": of("escalations.replay", "/admin/escalations/replay/{}/progress/"),
+    "admin/conversations/contact/<path:object_id>/erasure/": of("conversations.contact", "/admin/conversations/contact/{}/erasure/"),
+    "admin/conversations/contact/<path:object_id>/dossier/": of("conversations.contact", "/admin/conversations/contact/{}/dossier/"),
+    "admin/privacy/hold/<path:object_id>/end/": of("privacy.hold", "/admin/privacy/hold/{}/end/"),
+    "admin/privacy/dossier/<path:object_id>/file/": of("privacy.dossier", "/admin/privacy/dossier/{}/file/?key=no"),
+    "admin/privacy/retention/dictionary/": plain("/admin/privacy/retention/dictionary/"),
+    "admin/events/event/copy/": plain("/admin/events/event/copy/"),
     "admin/knowledge/source/<path:object_id>/read/": of("knowledge.source", "/admin/knowledge/source/{}/read/"),
 }
 ACCOUNTS = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.console.facts import Facts
+from apps.events.hub import heed
 
 MOST_MADE = 2_000
 WAIT, TICKS_FROM, LEFT, LEFT_FROM = (secrets.token_hex() for _ in range(4))  # where its clocks stand in a row that is kept
@@ -67,3 +68,6 @@ def _key(facts: Facts) -> Hashable:
         facts.is_overdue,
         facts.promise and facts.promise.urgency,
     )
+
+
+heed("recall.ended", _made.clear)

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 
 from apps.conversations.reading import Said
+from apps.events.hub import heed
 
 MOST = 2_000
 
@@ -27,3 +28,11 @@ def after(conversation: str, seq: int) -> list[Said]:
 def find(conversation: str, seq: int) -> Said | None:
     """By the conversation's public id, which is never given twice."""
     return _said.get((conversation, seq))
+
+
+def forget() -> None:
+    """All of it: somebody of whom it may tell is forgotten."""
+    _said.clear()
+
+
+heed("recall.ended", forget)

@@ -23,11 +23,17 @@ Hint = dict[str, Any]
 Topic = tuple[str, int | str]
 
 RESYNC: Hint = {"name": "resync"}
+_heeding: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
 BACKLOG = 200
 RETRY_AFTER = 0.5
 SILENCE = 5.0  # seconds without a word from Redis before it is asked whether it lives
 
 log = structlog.get_logger(__name__)
+
+
+def heed(name: str, act: Callable[[], None]) -> None:
+    """What every process that listens does at such a hint, of whatever tenant and whoever is there: forget what it remembers."""
+    _heeding[name].append(act)
 
 
 class Listener(Protocol):
@@ -132,6 +138,8 @@ class Hub:
             self._tell(self._everybody(), RESYNC)
         elif message["type"] == "pmessage":
             hint = json.loads(message["data"])
+            for act in _heeding.get(hint["name"], ()):
+                act()
             self._tell(self._concerned(int(message["channel"].rpartition(b":")[2]), hint), hint)
 
     def _everybody(self) -> Iterator[Listener]:

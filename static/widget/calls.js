@@ -65,7 +65,7 @@ export class Calls {
         const session = await this.session(claim);
         this.token = session.token;
         keep("token", session.token);
-        return session;
+        return { ...session, lost: Boolean(token) && claim.token !== token };
       } catch (error) {
         if (error.status !== 401) throw error;
       }

@@ -27,10 +27,10 @@ export class Head {
   }
 
   draw() {
-    const { now, ended } = this.chat;
+    const { now, ended, gone } = this.chat;
     const status = find("status");
     const { again } = status.dataset;
-    const words = this.broken ? again : ended ? say("status_ended") : (now ?? this.inbox).label;
+    const words = this.broken ? again : ended || (gone && !now) ? say("status_ended") : (now ?? this.inbox).label;
     if (status.textContent !== words) status.textContent = status.title = words;
     status.dataset.dot = this.broken ? "waiting" : this.dot();
   }

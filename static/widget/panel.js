@@ -52,9 +52,10 @@ hear("boot", async (boot) => {
   const session = await enter(calls);
   dress(session.inbox);
   const parts = assemble(calls, session, boot.kept);
-  calls.renewed = ({ inbox, contact, conversation, messages, pass }) => {
+  calls.renewed = ({ inbox, contact, conversation, messages, pass, lost }) => {
     Object.assign(parts.inbox, inbox);
     Object.assign(parts.contact, contact);
+    chat.gone = Boolean(lost && chat.now && !conversation);
     chat.begin(conversation, messages);
     parts.line.start(pass);
   };

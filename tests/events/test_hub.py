@@ -10,7 +10,7 @@ import redis.asyncio
 from django.conf import settings
 
 from apps.events import publisher
-from apps.events.hub import BACKLOG, RESYNC, SILENCE, Hub, Subscription, hub
+from apps.events.hub import BACKLOG, RESYNC, SILENCE, Hub, Subscription, _heeding, hub
 
 
 @pytest.fixture
@@ -46,6 +46,17 @@ async def test_a_hint_reaches_every_socket_of_its_tenant(house: Hub) -> None:
         await publish(1, kettle=7)
         assert await hear(one) == await hear(two) == {"name": "kettle.boiled", "kettle": 7}
         assert rival._waiting.empty()
+
+
+async def test_a_process_heeds_a_hint_whoever_is_there_to_hear_it(house: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    heeded: list[str] = []
+    monkeypatch.setitem(_heeding, "kettle.boiled", [lambda: heeded.append("kettle")])
+    async with house.subscribed(1) as rival:
+        await listening(rival)
+        await publish(2, kettle=7)
+        await publish(1, kettle=8)
+        assert (await hear(rival))["kettle"] == 8
+    assert heeded == ["kettle", "kettle"]
 
 
 async def test_who_lags_too_far_is_told_to_read_again() -> None:

@@ -12,13 +12,14 @@ from apps.conversations.actions.asking import (
 )
 from apps.conversations.actions.blocking import block, forgive, unblock
 from apps.conversations.actions.contacts import add_address, describe, merge_contacts, part_contacts, person_of, write_down
-from apps.conversations.actions.ending import close_idle, reopen
+from apps.conversations.actions.ending import close_idle, lock_family, reopen
 from apps.conversations.actions.filing import file, file_changed
 from apps.conversations.actions.handing import hand_out
 from apps.conversations.actions.hearing import listen
 from apps.conversations.actions.holding import Moved, Place, hand_over, line_up, lock, resolve
 from apps.conversations.actions.keeping import keep
 from apps.conversations.actions.learning import learn, learn_by_rule, learn_from_rated, unlearn
+from apps.conversations.actions.leaving import send_away
 from apps.conversations.actions.messages import (
     KeptMoving,
     NotTheHolder,
@@ -56,10 +57,10 @@ __all__ = [
     "TooManyCodes", "Verdict", "abandon", "add_address", "add_tags", "areceive", "arrive", "ask_for_call", "ask_for_ticket", "block",
     "check_code", "close_idle", "current_conversation", "deliver", "deliver_due", "demand_sendable", "describe", "end", "file",
     "file_changed", "finish", "forget_unsent", "forgive", "goes_on_in", "hand_on", "hand_out", "hand_over", "hear_from", "introduce",
-    "keep", "keep_original", "learn", "learn_by_rule", "learn_from_rated", "line_up", "listen", "lock", "mail_missed",
+    "keep", "keep_original", "learn", "learn_by_rule", "learn_from_rated", "line_up", "listen", "lock", "lock_family", "mail_missed",
     "mail_transcript", "may_speak", "meet_by_link", "merge_contacts", "note", "open_conversation", "part_contacts", "person_of", "post",
     "post_draft", "progressed", "put_away", "queue", "rate", "reach_by", "read_by_customer", "read_by_member", "receive", "redirect",
-    "remove_tags", "reopen", "resolve", "revoke", "say", "send_again", "send_code", "send_template", "show", "snooze", "store", "tag",
-    "take_due", "take_in", "take_transcript", "touch_paper", "try_again", "type_as_customer", "type_as_member", "unblock",
-    "unlearn", "wake", "wake_due", "whisper", "write_down",
+    "remove_tags", "reopen", "resolve", "revoke", "say", "send_again", "send_away", "send_code", "send_template", "show", "snooze",
+    "store", "tag", "take_due", "take_in", "take_transcript", "touch_paper", "try_again", "type_as_customer", "type_as_member",
+    "unblock", "unlearn", "wake", "wake_due", "whisper", "write_down",
 ]  # fmt: skip

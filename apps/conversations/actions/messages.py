@@ -230,10 +230,12 @@ def note(conversation: Conversation, *, member: Membership, client_id: UUID, tex
 def read_by_member(conversation: Conversation, *, member: Membership, seq: int) -> None:
     """A member has read so far; reading back takes nothing away."""
     seq = min(seq, conversation.last_seq)
-    mark, _ = ReadMark.objects.get_or_create(conversation=conversation, membership=member)
+    mark, is_first = ReadMark.objects.get_or_create(conversation=conversation, membership=member)
     if seq <= mark.seq:
         return
     ReadMark.objects.filter(pk=mark.pk, seq__lt=seq).update(seq=seq)
+    if is_first or conversation.agent_id != member.pk:  # of who holds it the log knows that they read on
+        record("conversation.seen", actor=member.actor, about=conversation, conversation=conversation.pk, contact=conversation.contact_id)
     if conversation.agent_id == member.pk and Conversation.objects.filter(pk=conversation.pk, agent_read_seq__lt=seq).update(
         agent_read_seq=seq
     ):

@@ -70,20 +70,22 @@ def move(ticket: Ticket, *, to: Stage | TicketStatus, actor: Actor) -> Ticket:
         return locked
     if stage.is_over and not locked.is_over and (names := missing(locked.fields)):
         raise ValidationError(f"Before it is solved, say: {', '.join(names)}.")
-    _move(locked, state, stage, actor)
+    was_over = locked.is_over
+    place(locked, state, stage, actor)
+    if locked.is_over and not was_over:
+        mail_solved(locked)
     return locked
 
 
-def _move(locked: Ticket, state: TicketStatus | None, stage: Stage, actor: Actor) -> None:
-    old, was_over = locked.status_name, locked.is_over
+def place(locked: Ticket, state: TicketStatus | None, stage: Stage, actor: Actor) -> None:
+    """In a status, without a word to the customer."""
+    old = locked.status_name
     locked.state, locked.status, locked.changed_at = state, stage, clock.now()
     locked.solved_at = (locked.solved_at or clock.now()) if stage.is_over else None
     locked.save(update_fields=["state", "status", "changed_at", "solved_at"])
     keep_up(locked)
     keep(locked, [("status", old, locked.status_name)], actor)
     record("ticket.moved", actor=actor, about=locked, ticket=locked.pk, contact=locked.contact_id, status=str(stage))
-    if locked.is_over and not was_over:
-        mail_solved(locked)
 
 
 def lock(ticket: Ticket) -> Ticket:

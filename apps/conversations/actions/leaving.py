@@ -1,0 +1,24 @@
+"""Somebody is sent away for good: what they have open ends, their browsers are shut out, and nothing of theirs is taken any more."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from apps.conversations.actions.holding import resolve
+from apps.conversations.actions.visitors import revoke
+from apps.conversations.models import Contact, Conversation, Outcome, Visitor
+from apps.events.actors import Actor
+from apps.ground import clock
+
+
+@transaction.atomic
+def send_away(family: Sequence[Contact], *, actor: Actor) -> None:
+    """All that are this person, who were locked. A reply in the making is cut off under the fence: nothing is said after it."""
+    ids = [one.pk for one in family]
+    Contact.objects.filter(pk__in=ids, blocked_at=None).update(blocked_at=clock.now())
+    for conversation in Conversation.objects.open().filter(contact__in=ids).order_by("pk"):
+        resolve(conversation, outcome=Outcome.ENDED, actor=actor)
+    Conversation.objects.filter(contact__in=ids).update(mailed_seq=F("last_seq"))  # what they missed, they are not told
+    for visitor in Visitor.objects.filter(contact__in=ids, revoked_at=None).order_by("pk"):
+        revoke(visitor, actor=actor)
