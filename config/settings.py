@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell members": {"task": "apps.desk.tasks.notify", "schedule": 1, "options": {"expires": 1}},
     "forget old notices": {"task": "apps.desk.tasks.forget_notices", "schedule": 600, "options": {"expires": 600}},
     "settle promises": {"task": "apps.escalations.tasks.settle_promises", "schedule": 5, "options": {"expires": 5}},
+    "follow the log with figures": {"task": "apps.reports.tasks.follow_the_log", "schedule": 5, "options": {"expires": 5}},
     "forget the absent": {"task": "apps.tenants.tasks.forget_absent", "schedule": 15, "options": {"expires": 15}},
     "forget ended sessions": {"task": "apps.tenants.tasks.forget_sessions", "schedule": 3600, "options": {"expires": 3600}},
     "forget who asked for it": {"task": "apps.privacy.tasks.erase_due", "schedule": 15, "options": {"expires": 15}},

@@ -14,8 +14,8 @@ from apps.ground import clock
 from apps.knowledge.actions import create_article
 from apps.knowledge.models import Synonym
 from apps.llm.models import Spend
-from apps.reports.models import ExportJob
 from apps.privacy.models import Dossier, Erasure, Hold, Retention
+from apps.reports.models import Band, ExportJob, Fact
 from apps.tenants.actions import create_team
 from apps.tenants.models import Membership
 from apps.tickets.actions import link, note, open_ticket, watch
@@ -105,6 +105,15 @@ def kept(conversation: Conversation, canary: str) -> dict[str, Any]:
     }
 
 
+def reported(conversation: Conversation) -> dict[str, Any]:
+    """The facts of it, which name nobody, and what is aimed at."""
+    Fact.objects.create(
+        conversation_id=conversation.pk, contact_id=conversation.contact_id, person_id=conversation.contact_id, outcome="solved",
+        opened_at=clock.now(), ended_at=clock.now(),
+    )  # fmt: skip
+    return {"reports.band": Band.objects.create(figure="deflection", low=70)}
+
+
 def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> dict[str, Any]:
     """By `app.model`; within the tenant's scope."""
     call = ToolCall.objects.create(
@@ -138,5 +147,6 @@ def marked_rows(conversation: Conversation, agent: Membership, canary: str) -> d
         **known(canary),
         **kept(conversation, canary),
         **assisted(conversation, agent, canary),
+        **reported(conversation),
         **one_of_each(canary),
     }

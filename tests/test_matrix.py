@@ -53,6 +53,7 @@ ADMIN_MODELS = {
     "assistant": ["assistant", "procedure", "turn", "rehearsal", "writing", "verdict"],
     "tools": ["toolcall", "approval", "toolsetting"],
     "tickets": ["ticket", "ticketstatus", "ticketfield", "slapolicy"],
+    "reports": ["band"],
     "desk": ["cannedreply", "macro"],
     "privacy": ["erasure", "retention", "hold", "dossier"],
     "escalations": ["rule", "escalation", "promise", "availability", "teamqueue", "queueorder", "replay"],
@@ -91,6 +92,13 @@ ADDRESSES: dict[str, Target] = {
     ],
     "console/insight/": plain("/console/insight/", "/console/insight/?people=2&span=week"),
     "console/insight/trend.csv": plain("/console/insight/trend.csv"),
+    "console/insight/figures/": plain("/console/insight/figures/", "/console/insight/figures/?channel=web&from=2026-01-01"),
+    "console/insight/figures/<slug:key>.csv": plain("/console/insight/figures/figures.csv", "/console/insight/figures/agents.csv"),
+    "console/insight/figures/<slug:key>/": lambda rows: [
+        "/console/insight/figures/ended/",
+        f"/console/insight/figures/ended/?team={rows['tenants.team']}",
+        f"/console/insight/figures/ended/?aspect=agent&key={rows['tenants.membership']}",
+    ],
     "console/insight/<slug:figure>/": lambda rows: [
         "/console/insight/waiting/",
         "/console/insight/reason-rule/",

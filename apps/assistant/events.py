@@ -7,7 +7,15 @@ from apps.events.catalogue import Field, declare
 OF_A_TURN: dict[str, Any] = {"conversation": Field.ID, "contact": Field.ID, "turn": Field.ID}
 
 declare("turn.started", "The assistant began to answer.", live=True, **OF_A_TURN)
-declare("turn.ended", "The assistant was done, or was stopped.", live=True, state=Field.WORD, decision=Field.WORD, **OF_A_TURN)
+declare(
+    "turn.ended",
+    "The assistant was done, or was stopped.",
+    live=True,
+    state=Field.WORD,
+    decision=Field.WORD,
+    topics=Field.WORDS,
+    **OF_A_TURN,
+)
 declare("assistant.set", "The assistant's settings changed.", fields=Field.WORDS)
 declare("rehearsal.asked", "Somebody tried a draft of the assistant.", rehearsal=Field.ID)
 declare("rehearsal.ended", "A rehearsal was played, or failed.", rehearsal=Field.ID, state=Field.WORD)

@@ -17,5 +17,5 @@ declare("subscription.cancelled", "A customer's subscription will end.", subscri
 declare("payment.asked", "A customer was asked to pay.", payment=Field.ID, customer=Field.ID, invoice=Field.ID)
 declare("payment.linked", "A customer was sent to the payment page.", payment=Field.ID, customer=Field.ID, invoice=Field.ID)
 declare("lead.noted", "Somebody told of themselves what may lead to business.", lead=Field.ID, contact=Field.ID)
-declare("callback.asked", "Somebody wants to be called.", callback=Field.ID, contact=Field.ID)
+declare("callback.asked", "Somebody wants to be called.", callback=Field.ID, contact=Field.ID, conversation=Field.ID)
 declare("password_reset.requested", "A customer wants a new password.", reset=Field.ID, customer=Field.ID, contact=Field.ID)

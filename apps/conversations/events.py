@@ -12,13 +12,24 @@ declare("contact.unblocked", "A person is heard again.", live=True, contact=Fiel
 declare("contact.merged", "Two contacts turned out to be one person.", live=True, contact=Field.ID, into=Field.ID)
 declare("contact.parted", "A merge was undone.", live=True, contact=Field.ID, into=Field.ID)
 declare("visitor.revoked", "A browser was shut out.", live=True, contact=Field.ID, visitor=Field.ID)
-declare("conversation.opened", "A conversation began.", live=True, conversation=Field.ID, contact=Field.ID, inbox=Field.ID)
+declare(
+    "conversation.opened",
+    "A conversation began.",
+    live=True,
+    conversation=Field.ID,
+    contact=Field.ID,
+    inbox=Field.ID,
+    channel=Field.WORD,
+    holder=Field.WORD,
+)
 declare(
     "conversation.reopened",
     "A conversation that had been resolved goes on: its customer wrote, or a colleague opened it.",
     live=True,
     conversation=Field.ID,
     contact=Field.ID,
+    holder=Field.WORD,
+    member=Field.ID,
 )
 declare(
     "conversation.handed_over",
@@ -29,6 +40,8 @@ declare(
     holder=Field.WORD,
     member=Field.ID,
     fence=Field.ID,
+    team=Field.ID,
+    expected=Field.ID,  # seconds that the customer is told to wait
 )
 declare(
     "conversation.lined_up",

@@ -2,7 +2,8 @@
 
 from django.db.models import QuerySet
 
-from apps.conversations.models import Attachment, Author, Contact, ContactAddress, Conversation, Message, Visitor
+from apps.conversations.models import Attachment, Author, Contact, ContactAddress, Conversation, Message, Signals, Visitor
+from apps.conversations.signals import ABOUT
 from apps.ground.lane import Statement, fetch
 from apps.inboxes.models import Inbox
 from apps.inboxes.queries import texting
@@ -65,3 +66,9 @@ def attachment_seen_by(family: tuple[int, ...], inbox_id: int, visitor_id: int, 
     if found.message and (found.message.conversation.contact_id not in family or found.message.conversation.inbox_id != inbox_id):
         return None
     return found
+
+
+def topics_at(conversation: Conversation, seq: int) -> str:
+    """What a message was heard to speak of, as an event carries it; empty where it was not heard."""
+    flags = Signals.objects.filter(conversation=conversation, seq=seq).values_list("flags", flat=True).first() or []
+    return ",".join(flag.removeprefix(ABOUT) for flag in flags if flag.startswith(ABOUT))

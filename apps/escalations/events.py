@@ -24,6 +24,14 @@ declare(
     team=Field.ID,
 )
 declare(
+    "wait.told",
+    "Who came into the queue unplanned was told how long it takes.",
+    conversation=Field.ID,
+    contact=Field.ID,
+    escalation=Field.ID,
+    seconds=Field.ID,
+)
+declare(
     "offer.made",
     "A waiting conversation was offered to somebody.",
     live=True,

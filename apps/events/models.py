@@ -1,7 +1,9 @@
 """The log and its seals. Plain ids throughout: an event outlives what it tells of."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from apps.ground import clock
 from apps.ground.scope import current_tenant_id
@@ -34,6 +36,13 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["tenant_id", "subject", "subject_id", "id"], name="event_by_subject"),
             models.Index(fields=["tenant_id", "name", "id"], name="event_by_name"),
+            models.Index(
+                F("tenant_id"),
+                Cast(KT("payload__conversation"), models.BigIntegerField()),
+                F("id"),
+                condition=Q(payload__has_key="conversation"),
+                name="event_by_conversation",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -18,3 +18,8 @@ def take_up_exports() -> int:
 @shared_task
 def forget_exports() -> int:
     return actions.forget()
+
+
+@shared_task
+def follow_the_log() -> int:
+    return actions.follow()

@@ -2,7 +2,7 @@
 
 from apps.events.catalogue import Field, declare
 
-declare("ticket.opened", "A ticket was opened.", live=True, ticket=Field.ID, contact=Field.ID)
+declare("ticket.opened", "A ticket was opened.", live=True, ticket=Field.ID, contact=Field.ID, conversation=Field.ID)
 declare("ticket.moved", "A ticket's status changed.", live=True, ticket=Field.ID, contact=Field.ID, status=Field.WORD)
 declare("ticket.changed", "What is said of a ticket changed.", live=True, ticket=Field.ID, contact=Field.ID, fields=Field.WORDS)
 declare("ticket.given", "A ticket is another colleague's now, or nobody's.", live=True, ticket=Field.ID, contact=Field.ID, member=Field.ID)

@@ -5,6 +5,7 @@ from typing import Any
 from apps.assistant.models import LEASE, Turn
 from apps.assistant.waiting import Cue, cue
 from apps.conversations.models import Conversation, Holder
+from apps.conversations.queries import topics_at
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock
@@ -105,7 +106,8 @@ def close(turn: Turn, state: Turn.State, *, decision: str = "", problem: str = "
     turn.state, turn.decision, turn.problem, turn.finished_at = state, decision, problem[:120], clock.now()
     if not ours.update(**{name: getattr(turn, name) for name in KEPT_AT_THE_END}):
         return False
-    record("turn.ended", actor=ASSISTANT, about=turn, state=state, decision=decision, **of_a_turn(turn))
+    topics = topics_at(turn.conversation, turn.seq)
+    record("turn.ended", actor=ASSISTANT, about=turn, state=state, decision=decision, topics=topics, **of_a_turn(turn))
     return True
 
 

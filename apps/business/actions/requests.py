@@ -36,7 +36,14 @@ def _to_be_called(contact: Contact, phone: str, at: datetime | None, conversatio
         callback = Callback(number=next_number("CB"), contact=person_of(contact))
     callback.phone, callback.at, callback.conversation = number, at, conversation or callback.conversation
     callback.save()
-    record("callback.asked", actor=actor, about=callback, callback=callback.pk, contact=callback.contact_id)
+    record(
+        "callback.asked",
+        actor=actor,
+        about=callback,
+        callback=callback.pk,
+        contact=callback.contact_id,
+        conversation=callback.conversation_id,
+    )
     return callback
 
 

@@ -17,7 +17,7 @@ from apps.escalations.watching.conditions import known
 from apps.escalations.watching.figures import figure_named
 from apps.escalations.watching.trend import Span
 from apps.ground.lane import fetch
-from apps.tenants.roles import Can, require
+from apps.tenants.roles import Can, allows, require
 from apps.tenants.workspace import MemberRequest
 
 MOST_PAGES = 1_000
@@ -35,9 +35,8 @@ def index(request: MemberRequest) -> HttpResponse:
         parts["trend"] = floor.trend(viewer, span, fetch(floor.trend_statement(viewer, span))).rendered()
     if request.headers.get("HX-Request"):
         return HttpResponse("".join(parts.values()))
-    return render(
-        request, "console/insight.html", shell.context(request, "insight") | {"parts": parts, "span": span, "spans": _spans(span)}
-    )
+    context = {"parts": parts, "span": span, "spans": _spans(span), "tabs": insight_tabs(request, "floor")}
+    return render(request, "console/insight.html", shell.context(request, "insight") | context)
 
 
 @require_safe
@@ -74,3 +73,13 @@ def _span(request: MemberRequest) -> Span:
 def _spans(current: Span) -> list[dict[str, Any]]:
     words = {Span.DAY: "24 hours", Span.WEEK: "7 days"}
     return [{"label": words[span], "url": f"{reverse('console:floor')}?span={span}", "current": span is current} for span in Span]
+
+
+def insight_tabs(request: MemberRequest, current: str) -> list[dict[str, Any]]:
+    """None for who sees the floor alone."""
+    if not allows(request.member.actor, Can.SEE_FIGURES):
+        return []
+    return [
+        {"label": label, "url": reverse(f"console:{name}"), "current": name == current}
+        for name, label in (("floor", "Floor"), ("figures", "Figures"))
+    ]

@@ -36,7 +36,10 @@ def reopen(conversation: Conversation, *, member: Membership, fence: int) -> Con
     ended.queued_at, ended.ranked_at, ended.expected_at, ended.claimed_at = None, None, None, clock.now()
     save_hands(ended)
     say(ended, "joined", name=member.public_name)
-    record("conversation.reopened", actor=member.actor, about=ended, conversation=ended.pk, contact=ended.contact_id)
+    record(
+        "conversation.reopened", actor=member.actor, about=ended, conversation=ended.pk, contact=ended.contact_id,
+        holder=str(ended.holder), member=member.pk,
+    )  # fmt: skip
     announce("queue.moved", queue=ended.inbox_id)
     return ended
 

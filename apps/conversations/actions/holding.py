@@ -151,5 +151,13 @@ def _tell(conversation: Conversation, actor: Actor) -> None:
         holder=str(conversation.holder),
         member=conversation.agent_id,
         fence=conversation.fence,
+        team=conversation.team_id,
+        expected=_expected(conversation),
     )
     announce("queue.moved", queue=conversation.inbox_id)
+
+
+def _expected(conversation: Conversation) -> int | None:
+    if conversation.holder != Holder.QUEUE or conversation.expected_at is None or conversation.queued_at is None:
+        return None
+    return round((conversation.expected_at - conversation.queued_at).total_seconds())

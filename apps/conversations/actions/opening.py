@@ -66,7 +66,10 @@ def _begin(guest: Guest, previous: Conversation | None, actor: Actor) -> Convers
         ranked_at=waits_since,
         language=guest.locale,
     )
-    record("conversation.opened", actor=actor, about=opened, conversation=opened.pk, contact=opened.contact_id, inbox=inbox.pk)
+    record(
+        "conversation.opened", actor=actor, about=opened, conversation=opened.pk, contact=opened.contact_id, inbox=inbox.pk,
+        channel=inbox.kind, holder=str(opened.holder),
+    )  # fmt: skip
     announce("queue.moved", queue=inbox.pk)
     return opened
 
@@ -85,6 +88,8 @@ def _reopen(conversation: Conversation, actor: Actor) -> Conversation:
         about=conversation,
         conversation=conversation.pk,
         contact=conversation.contact_id,
+        holder=str(holder),
+        member=None,
     )
     announce("queue.moved", queue=conversation.inbox_id)
     return conversation

@@ -4,6 +4,8 @@ from apps.conversations.actions import lock
 from apps.conversations.models import Conversation
 from apps.escalations.actions.keeping import open_one
 from apps.escalations.staffing import staffing_of
+from apps.events.actors import SYSTEM
+from apps.events.log import record
 
 
 def expect(conversation: Conversation) -> None:
@@ -19,3 +21,8 @@ def expect(conversation: Conversation) -> None:
     escalation.position = found.position
     escalation.estimated_seconds = None if found.estimate is None else round(found.estimate.total_seconds())
     escalation.save(update_fields=["was_open", "was_staffed", "found_room", "position", "estimated_seconds"])
+    if escalation.estimated_seconds is not None:
+        record(
+            "wait.told", actor=SYSTEM, about=escalation, conversation=waiting.pk, contact=waiting.contact_id, escalation=escalation.pk,
+            seconds=escalation.estimated_seconds,
+        )  # fmt: skip

@@ -1,3 +1,4 @@
-from apps.reports.admin import transcripts
+"""What the admin shows of reports, and what it does with rows of the rooms below."""
 
-__all__ = ["transcripts"]
+from apps.reports.admin import targets as targets
+from apps.reports.admin import transcripts as transcripts

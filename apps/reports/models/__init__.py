@@ -1,3 +1,6 @@
-from apps.reports.models.exports import ExportJob
+"""Exports that were asked for, and what the figures are made of: plain ids, for facts outlive what they tell of."""
 
-__all__ = ["ExportJob"]
+from apps.reports.models.exports import ExportJob
+from apps.reports.models.figures import Band, Fact, Following, Tally
+
+__all__ = ["Band", "ExportJob", "Fact", "Following", "Tally"]

@@ -52,7 +52,14 @@ def open_ticket(
     ticket.words = words_of(ticket)
     ticket.save(force_insert=True)
     start(ticket)
-    record("ticket.opened", actor=actor, about=ticket, ticket=ticket.pk, contact=contact.pk)
+    record(
+        "ticket.opened",
+        actor=actor,
+        about=ticket,
+        ticket=ticket.pk,
+        contact=contact.pk,
+        conversation=conversation.pk if conversation else None,
+    )
     if owner:
         record("ticket.given", actor=actor, about=ticket, ticket=ticket.pk, contact=contact.pk, member=owner.pk)
     if not ticket.began_with_conversation:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import desk, export, measures, queues, retrieval, texts, turns, weight
+from config.bench import desk, export, figures, measures, queues, retrieval, texts, turns, weight
 from config.bench.prepare import prepare
 from config.bench.report import Report
 
@@ -16,10 +16,9 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 MEASURES: dict[str, Callable[..., Report]] = {
     "chat": measures.chat, "fanout": measures.fanout, "queue": queues.queue, "widget": weight.widget, "retrieval": retrieval.retrieval,
-    "turn": turns.turn, "text": texts.text, "desk": desk.desk, "export": export.export,
+    "turn": turns.turn, "text": texts.text, "desk": desk.desk, "export": export.export, "figures": figures.figures,
 }  # fmt: skip
-
-TAKES = {"desk": ("conversations", "messages", "explain"), "export": ("messages",)}
+TAKES = {"desk": ("conversations", "messages", "explain"), "export": ("messages",), "figures": ("explain",)}
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=[*MEASURES, "prepare"], help="what to measure; prepare is the instance's own")
         parser.add_argument("--conversations", type=int, default=desk.CONVERSATIONS, help="of desk: how many there are")
         parser.add_argument("--messages", type=int, default=desk.MESSAGES, help="of desk and export: how many were said")
-        parser.add_argument("--explain", action="store_true", help="of desk: how the database found the slowest of each page")
+        parser.add_argument("--explain", action="store_true", help="of desk and figures: how the database found what was slow")
         parser.add_argument("--json", action="store_true", help="the last line is one JSON object with the figures")
 
     def handle(self, *args: Any, **options: Any) -> None:
