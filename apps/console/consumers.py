@@ -104,6 +104,10 @@ class ConsoleConsumer(LiveSocket):
         return [self.follower, self.personal, self.bell, *([self.hand] if self.hand else [])]
 
     @property
+    def has_left(self) -> bool:
+        return not self.is_open
+
+    @property
     def sight(self) -> Sight | None:
         return self.seat.sight if self.seat else None
 
@@ -202,7 +206,7 @@ def _renew(tenant_id: int, sockets: list[ConsoleConsumer]) -> None:
         for one in sockets:
             if one.is_open and one.seat and not actions.stay(one.socket):
                 actions.arrive(one.seat.member, page=one.follower.page.name, socket=one.socket)
-                if not one.is_open:
+                if one.has_left:
                     actions.leave(one.socket)
             one.stayed_at = clock.monotonic()
 

@@ -65,7 +65,14 @@ FROM conversations_message m WHERE m.tenant_id = %s) TO STDOUT (FORMAT csv)"""
 
 def fill(*, tenant_id: int, member_id: int, messages: int) -> dict[str, int]:
     """In a language of its own, with something personal in every tenth message."""
-    given: dict[str, Any] = {"tenant": tenant_id, "member": member_id, "count": max(1, messages // EACH), "each": EACH, "many": TEXTS, "texts": _texts()}
+    given: dict[str, Any] = {
+        "tenant": tenant_id,
+        "member": member_id,
+        "count": max(1, messages // EACH),
+        "each": EACH,
+        "many": TEXTS,
+        "texts": _texts(),
+    }
     with tenant_scope(tenant_id), connection.cursor() as cursor:
         given["public_id"] = Tenant.objects.get(pk=tenant_id).public_id
         for statement in (_CONTACTS, _ADDRESSES, _CONVERSATIONS, _MESSAGES):
