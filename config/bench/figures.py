@@ -12,7 +12,8 @@ def figures(*, explain: bool = False) -> Report:
     with instance(collected=True) as house:
         filled = house.within(INSIDE, what="fill", tenant_id=house.prepared["tenant_id"], many=MANY, days=DAYS)
         house.settle()
-        found = house.within(INSIDE, what="reads", tenant_id=house.prepared["tenant_id"], cookie=house.prepared["cookie"])
+        asked = {name: house.prepared[name] for name in ("tenant_id", "member_id", "cookie")}
+        found = house.within(INSIDE, what="reads", **asked)
     for name, value in filled.items():
         report.add(name, value)
     for name in [name for name in found if name.endswith("_ms")]:

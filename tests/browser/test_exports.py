@@ -29,7 +29,9 @@ def house(shop: House) -> str:
 @pytest.fixture
 def worker(shop: House) -> None:
     shop.command("seed_demo")
-    shop.start_beside("celery", "-A", "config.celery", "worker", "-P", "solo", "-Q", "default", "--without-gossip", "--without-mingle")
+    shop.start_beside(
+        "celery", "-A", "config.celery", "worker", "-P", "solo", "-Q", "reading,default", "--without-gossip", "--without-mingle"
+    )
 
 
 def test_an_export_from_the_form_to_the_file(

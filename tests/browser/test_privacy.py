@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PASSWORD, Visitor
-from tests.browser.patience import until
 from tests.browser.test_screens import looked_at
 from tests.house import House
 
@@ -52,12 +51,7 @@ def test_who_is_forgotten_is_shut_out_and_told(shop: House, visitor: Callable[..
 
     expect(customer.status).to_have_text("This chat has ended")
     expect(customer.panel.get_by_text("Quillfeather")).to_have_count(0)
-
-    def is_gone() -> bool:
-        with shop.as_owner() as session:
-            return session.execute(WHOSE, ["Please forget me: I am Quillfeather."]).fetchall() == []
-
-    until(is_gone)
+    customer.visitor.complaints.clear()  # that its token opens nothing any more
 
 
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])

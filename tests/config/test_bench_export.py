@@ -24,7 +24,7 @@ def test_what_is_filled_in_is_exported(cast: Cast) -> None:
 
 def test_rows_that_are_not_in_the_file_are_a_fault() -> None:
     report, masked = Report(), {"rate": 1.0, "of_processor": 1.0}
-    found = {form: {"rate": 1.0, "growth": 1.0, "rows": 9 if form == "csv" else 10, "messages": 10} for form in FORMS}
-    _tell(report, 2.0, found, {"rate": 1.0}, masked)
+    found = {form: {"rate": 1.0, "bare": 2.0, "growth": 1.0, "rows": 9 if form == "csv" else 10, "messages": 10} for form in FORMS}
+    _tell(report, found, {"rate": 1.0}, masked)
     assert report.faults == ["csv: 9 messages in the file, and 10 in the database"]
     assert report.figures["jsonl_to_bare_copy"] == 0.5

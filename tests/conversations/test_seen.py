@@ -21,9 +21,8 @@ def read(conversation: Conversation, member: Membership, seq: int) -> None:
 
 def seen(conversation: Conversation) -> list[int | None]:
     with tenant_scope(conversation.tenant_id):
-        return list(
-            Event.objects.about("conversation", conversation.pk).filter(name="conversation.seen").values_list("actor_id", flat=True)
-        )
+        told = Event.objects.about("conversation", conversation.pk).filter(name="conversation.seen")
+        return list(told.order_by("pk").values_list("actor_id", flat=True))
 
 
 def test_whoever_looks_into_what_another_holds_is_named_each_time_they_read_on(cast: Cast) -> None:

@@ -14,9 +14,10 @@ from apps.conversations import actions
 from apps.conversations.files import examine
 from apps.ground import lane
 from apps.ground.scope import tenant_scope
+from tests.addresses import CANARY, VISITORS_CALLS
 from tests.cast import Cast, assemble
 from tests.factories import make_arrival, make_inbox
-from tests.test_matrix import CANARY, VISITORS_CALLS, acmes_rows
+from tests.test_matrix import acmes_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

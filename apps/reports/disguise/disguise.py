@@ -12,13 +12,14 @@ from apps.reports.disguise.links import decoded, is_personal
 from apps.reports.disguise.pseudonyms import OWN, Pseudonyms, blank
 from apps.reports.disguise.redactions import Redactions
 from apps.reports.disguise.spelling import spelled
-from apps.text.numbered import canonical, numbered
+from apps.text.numbered import KINDS, canonical, numbered
 from apps.text.personal import Page, Span, spans_on
 from apps.text.personal.kinds import ACCESS, BANK_ACCOUNT, BIRTH_DATE, CARD, DATE, EMAIL, IDENTITY, IP_ADDRESS, LINK, NAME, TELLING
 
 PERSON, COLLEAGUE = "Person", "Agent"
 KNOWN_PERSON = "person"
 _EXACT = frozenset({EMAIL, CARD, BANK_ACCOUNT, IDENTITY, IP_ADDRESS, ACCESS, BIRTH_DATE})
+_ALONE = frozenset({*KINDS, "number", "email", "phone", "card", "user"})  # hidden, they bring nothing else to light
 _HIDDEN_SIGNS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _MOST_ROUNDS = 4
 
@@ -46,9 +47,15 @@ class Disguise:
             if not cover.finds:
                 break
             self.report.note(find.kind for find in cover.finds)
-            cover = self._finds(cover.rewritten(), known)
-        self.report.doubt(known.handle, place, doubts.standing(cover.page, known))
-        return cover.text
+            text = cover.rewritten()
+            if all(find.kind in _ALONE for find in cover.finds):
+                return self._told(Page(blank(text)), text, known, place)
+            cover = self._finds(text, known)
+        return self._told(cover.page, cover.text, known, place)
+
+    def _told(self, page: Page, text: str, known: Known, place: str) -> str:
+        self.report.doubt(known.handle, place, doubts.standing(page, known))
+        return text
 
     def value(self, value: object, known: Known, place: str = "value") -> object:
         return keyed.walked(value, lambda kind, written, at: self._leaf(kind, written, known, at), place)

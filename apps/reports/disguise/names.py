@@ -114,6 +114,8 @@ class Cast:
     def _bearers(self, written: str) -> tuple[int, list[str]]:
         """Whose name the word is, and how much it tells by itself (two is enough)."""
         word = plain(written)
+        if word not in self._small and self._heads.isdisjoint(_beginnings(written)):
+            return 0, []
         if word in self._telling:
             return _ENOUGH, self._telling[word]
         if word in self._ordinary:

@@ -28,12 +28,14 @@ _BORN = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    r"\b(?P<a>\d{1,3})(?=[ -]?(?:years? old|year-old|yrs? old|y/o|yo\b|years of age|años\b(?! de (?:garant|experi))|Jahre alt"
-    r"|ans\b(?= et|\.|,|$)|anni\b(?=\.|,|$)"
-    r"|jaar oud|lat\b(?=\.|,|$)|yaşında|лет\b|岁|歳|살))"
-    r"|\b(?:aged?(?: of)?|turned|turning|(?:'ll|will) turn|to turn|(?:he|she|I|who) (?:was|is)|I am|I'm|i'm|(?:son|daughter"
+    r"\b\d{1,3}(?=[ -]?(?:years? old|year-old|yrs? old|y/o|yo\b|years of age|años\b(?! de (?:garant|experi))|Jahre alt"
+    r"|ans\b(?= et|\.|,|$)|anni\b(?=\.|,|$)|jaar oud|lat\b(?=\.|,|$)|yaşında|лет\b|岁|歳|살))",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SAID_AGE = re.compile(
+    r"\b(?:aged?(?: of)?|turned|turning|(?:'ll|will) turn|to turn|(?:he|she|I|who) (?:was|is)|I am|I'm|i'm|(?:son|daughter"
     r"|kid|child|mother|father|brother|sister|husband|wife) is)"
-    r" (?P<b>[1-9]\d?|1[01]\d)(?=[.,;!?]?(?:\s*$|\s+(?:and|but|next|this|today|last|years?|old|now|then|so)\b|[.,;!?](?!\d)))",
+    r" (?P<it>[1-9]\d?|1[01]\d)(?=[.,;!?]?(?:\s*$|\s+(?:and|but|next|this|today|last|years?|old|now|then|so)\b|[.,;!?](?!\d)))",
     re.IGNORECASE | re.MULTILINE,
 )
 _LOOK_BACK = 60
@@ -64,6 +66,8 @@ def _days() -> Phrasebook:
 
 
 _DAY, _MONTH = Cue(lambda: _days().beginnings), Cue(_months)
+_OF_AGE = Cue(lambda: re.findall(r"\w+", "age aged turned turning turn am m is was"))
+_SINCE = Cue(lambda: re.findall(r"\w+", "in of by during before after since until circa from a anno en im seit"))
 ANY = any_of(DIGIT, _DAY)
 
 
@@ -71,8 +75,10 @@ def found(page: Page) -> Iterator[Span]:
     for start, end in _dates(page):
         born = _BORN.search(page.text, max(0, start - _LOOK_BACK), start)
         yield Span(BIRTH_DATE if born else DATE, start, end)
-    for age in _AGE.finditer(page.text) if page.digits else ():
-        yield Span(AGE, *age.span(age.lastgroup or 0))
+    if page.digits:
+        yield from (Span(AGE, *age.span()) for age in _AGE.finditer(page.text))
+    if page.digits and page.has(_OF_AGE):
+        yield from (Span(AGE, *age.span("it")) for age in _SAID_AGE.finditer(page.text))
 
 
 def _dates(page: Page) -> Iterator[tuple[int, int]]:
@@ -82,5 +88,5 @@ def _dates(page: Page) -> Iterator[tuple[int, int]]:
         yield from (date.span() for date in _FIGURES.finditer(page.text))
     if page.digits and page.has(_MONTH):
         yield from (date.span() for date in _spelled().finditer(page.text))
-    if page.digits >= _DIGITS_OF_A_YEAR:
+    if page.digits >= _DIGITS_OF_A_YEAR and page.has(_SINCE):
         yield from (year.span("it") for year in _YEAR.finditer(page.text))

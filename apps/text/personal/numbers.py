@@ -15,13 +15,13 @@ from apps.text.spotting import lists
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%'’-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?!\w)")
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 _IP = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7})(?![\w:]|\.\d)")
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])(?=..\d)[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?(?![A-Za-z0-9])")
 _SAID_CARD = re.compile(
     r"\b(?:card|cc|carte|karte|kreditkarte|tarjeta|cart[aã]o|carta|kaart|karta|kart\w*)\b[^\d\n]{0,24}(?P<it>\d(?:[ -]?\d){11,18})(?!\d)",
     re.IGNORECASE,
 )
 _FORMED = re.compile(
-    r"(?<![\w-])(?:"
+    r"(?<![\w-])(?=[A-Z\d])(?:"
     r"\d{3}-\d{2}-\d{4}"  # US social security
     r"|\d{3}\.\d{3}\.\d{3}-\d{2}"  # Brazilian CPF
     r"|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]"  # Italian codice fiscale
