@@ -36,6 +36,7 @@ GLOBAL = {
     "tenants_user": "people belong to no tenant",
     "tenants_user_groups": "unused",
     "tenants_user_user_permissions": "unused",
+    "reports_following": "how far the sweep that follows the log for figures has come, for all tenants at once",
     "tickets_hearing": "how far the sweep that hears of tickets has come, for all tenants at once",
 }
 
