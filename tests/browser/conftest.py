@@ -61,6 +61,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory, model: House) -> Iterator[Hou
         yield standing.open().by_people()
     finally:
         standing.close()
+        _forget(standing.address)
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +73,12 @@ def chromium() -> Iterator[Browser]:
 
 
 _cookies: dict[tuple[str, str], Any] = {}
+
+
+def _forget(address: str) -> None:
+    """Another house may stand there next."""
+    for key in [key for key in _cookies if key[0] == address]:
+        del _cookies[key]
 
 
 @dataclass

@@ -26,7 +26,11 @@ AWAY = "unix:///nowhere/r.sock"
 
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is given up here for being slow, nor asked again."""
     monkeypatch.setattr(exposition, "kept", exposition.Kept())
+    monkeypatch.setattr(exposition, "KEPT_FOR", 600)
+    monkeypatch.setattr(broker, "PATIENCE", 60)
+    monkeypatch.setattr(rows, "PATIENCE", 60_000)
 
 
 def read(text: str) -> Read:

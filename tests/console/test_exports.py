@@ -247,7 +247,7 @@ class TestTheFile:
         job = done(cast.oscar, tmp_path)
         address = self.address(job, cast.oscar)
         assert sign_in(cast.adam).get(address).status_code == 404
-        assert sign_in(cast.oscar).get(f"{address[:-8]}secrets/").status_code == 404
+        assert sign_in(cast.oscar).get(f"{address[:-7]}secrets/").status_code == 404
         held_clock.advance(minutes=62)
         assert sign_in(cast.oscar).get(address).status_code == 404
 
