@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import before_task_publish, celeryd_after_setup, import_modules, setup_logging, task_prerun
+from celery.signals import before_task_publish, celeryd_after_setup, import_modules, setup_logging, task_postrun, task_prerun
 from django.utils.module_loading import import_string
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
@@ -46,6 +46,13 @@ def begin_lines(task: Any, args: tuple[Any, ...], kwargs: dict[str, Any], **_: A
     request_id = task.request.get("request_id")
     clear_contextvars()
     bind_contextvars(task=task.name, **ids, **({"request_id": request_id} if request_id else {}))
+
+
+@task_postrun.connect
+def end_lines(task: Any, **_: Any) -> None:
+    """What a worker says between two tasks is of neither."""
+    if not task.request.is_eager:
+        clear_contextvars()
 
 
 @celeryd_after_setup.connect

@@ -41,10 +41,14 @@ def _words(record: logging.LogRecord) -> str:
 
 
 def _with_names(words: str, args: Any) -> str:
-    """Celery puts in its own names and ids, and what went wrong, which is told by its kind."""
+    """Celery puts in its own names and ids, and what went wrong, which is told by its kind; where they do not fit, its words alone."""
+    named: Any = tuple(type(one).__name__ if isinstance(one, BaseException) else one for one in args or ())
     if isinstance(args, dict):
-        return words % {name: value if name in {"name", "id", "description"} else "…" for name, value in args.items()}
-    return words % tuple(type(one).__name__ if isinstance(one, BaseException) else one for one in args or ())
+        named = {name: value if name in {"name", "id", "description"} else "…" for name, value in args.items()}
+    try:
+        return words % named
+    except (TypeError, ValueError, KeyError):
+        return words.splitlines()[0] if words else ""
 
 
 def places(exc_info: Any) -> str:

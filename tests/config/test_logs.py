@@ -14,7 +14,7 @@ from structlog.contextvars import bind_contextvars, bound_contextvars, clear_con
 
 from apps.events import hints
 from config import logs
-from config.celery import begin_lines, name_request
+from config.celery import begin_lines, end_lines, name_request
 
 
 def written(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str], *, readable: bool, frank: bool = False) -> str:
@@ -79,6 +79,8 @@ SAID = [
     ("daphne.server", "Exception inside application: %s", (ValueError(SECRET),), "Exception inside application: %s"),
     ("asyncio", f"Task exception was never retrieved\nfuture: <Task exception={SECRET}>", (), "Task exception was never retrieved"),
     ("celery.app.trace", "Task %(name)s: %(exc)s", ({"name": "deliver", "exc": SECRET},), "Task deliver: …"),
+    ("celery.app.trace", "%(name)s took %(runtime).2f s", ({"name": "deliver", "runtime": 3.2},), "%(name)s took %(runtime).2f s"),
+    ("celery.worker", "At 100% of its memory\nof 2 GB", (), "At 100% of its memory"),
     ("celery.worker.job", "Task handler raised error: %r", (ValueError(SECRET),), "Task handler raised error: 'ValueError'"),
     ("urllib3.connectionpool", "Retrying after %r: %s", (ValueError(SECRET), f"/Messages?To={SECRET}"), "Retrying after %r: %s"),
 ]  # fmt: skip
@@ -102,6 +104,11 @@ class TestTasks:
         request = SimpleNamespace(is_eager=False, get={"request_id": "r-1"}.get)
         yield SimpleNamespace(name="deliver", run=lambda tenant_id, conversation_id, word="": None, request=request)
         clear_contextvars()
+
+    def test_leave_nothing_to_what_a_worker_says_between_two(self, task: Any) -> None:
+        begin_lines(task=task, args=(1, 2), kwargs={})
+        end_lines(task=task)
+        assert get_contextvars() == {}
 
     def test_name_what_they_were_given_and_the_request_that_woke_them(self, task: Any) -> None:
         bind_contextvars(turn=4)  # of the task before, in the same thread
