@@ -1,9 +1,9 @@
 """Exports as ops see them: the form that says which conversations are meant, and each export with how far it is."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django import forms
@@ -13,7 +13,6 @@ from django.http import QueryDict
 from apps.console import moments
 from apps.console.facts import language_name
 from apps.conversations.models import Outcome
-from apps.ground.aside import aside
 from apps.inboxes.models import Inbox
 from apps.reports.actions import token_of
 from apps.reports.models import ExportJob
@@ -21,7 +20,6 @@ from apps.reports.selecting import NO_OUTCOME, Selection, parsed
 from apps.tenants.models import Membership
 from apps.text.speaking import TAGS
 
-CHUNK = 256 * 1024
 OUTCOMES = {**dict(Outcome.choices), NO_OUTCOME: "Not ended yet"}
 CHANNELS = dict(Inbox.Kind.choices)
 FOLDED = ("sentiment_below", "sentiment_above", "confidence_below", "confidence_above", "sample", "seed")
@@ -178,12 +176,6 @@ def shown(jobs: Iterable[ExportJob], member: Membership) -> list[Shown]:
     people = Membership.objects.filter(pk__in=agents).select_related("user") if agents else []
     names = {str(one.pk): one.user.name for one in people}
     return [Shown(job, member, names) for job in found]
-
-
-async def octets(stream: BinaryIO) -> AsyncIterator[bytes]:
-    """A file of any size, a piece at a time."""
-    while piece := await aside(stream.read, CHUNK):
-        yield piece
 
 
 def saved_as(name: str, size: int | None = None) -> dict[str, str]:

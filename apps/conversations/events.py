@@ -87,7 +87,7 @@ declare(
     seq=Field.ID,
 )
 declare("recall.ended", "What processes remember of what was just said is to be forgotten.", live=True, recorded=False)
-declare("conversation.seen", "A colleague read what was said.", conversation=Field.ID, contact=Field.ID)
+declare("conversation.seen", "A colleague opened what another holds, or nobody; told once a day.", conversation=Field.ID, contact=Field.ID)
 declare("message.posted", "Something was said.", live=True, conversation=Field.ID, contact=Field.ID, seq=Field.ID, author=Field.WORD)
 declare("card.posted", "A customer filled in a form.", message=Field.ID, conversation=Field.ID, contact=Field.ID)
 declare("note.added", "A colleague noted something.", live=True, conversation=Field.ID, contact=Field.ID, note=Field.ID)

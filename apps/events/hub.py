@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from contextvars import Context
+from itertools import chain
 from typing import Any, Protocol
 
 import redis.asyncio
@@ -32,7 +33,8 @@ log = structlog.get_logger(__name__)
 
 
 def heed(name: str, act: Callable[[], None]) -> None:
-    """What every process that listens does at such a hint, of whatever tenant and whoever is there: forget what it remembers."""
+    """What every process that listens does at such a hint, of whatever tenant and whoever is there: forget what it remembers. At
+    every beginning too: nobody knows what was said before."""
     _heeding[name].append(act)
 
 
@@ -135,6 +137,8 @@ class Hub:
     def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "psubscribe":  # listening again: nobody knows what was said meanwhile
             self.is_connected = True
+            for act in chain.from_iterable(_heeding.values()):
+                act()
             self._tell(self._everybody(), RESYNC)
         elif message["type"] == "pmessage":
             hint = json.loads(message["data"])

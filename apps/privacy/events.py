@@ -13,5 +13,6 @@ declare("retention.swept", "What had been kept long enough went.", retention=Fie
 declare("dossier.asked", "Somebody asked for all there is about a person.", dossier=Field.ID, contact=Field.ID)
 declare("dossier.made", "All there is about a person was put together.", dossier=Field.ID, contact=Field.ID, rows=Field.ID)
 declare("dossier.taken", "Somebody took what there is about a person.", dossier=Field.ID, contact=Field.ID)
+declare("retention.dropped", "How long a kind of thing is kept is decided no more.", retention=Field.ID, kind=Field.WORD)
 declare("audit.exported", "Somebody took a copy of the audit log.", form=Field.WORD, events=Field.ID)
 declare("retention.set", "How long a kind of thing is kept was decided.", retention=Field.ID, kind=Field.WORD, days=Field.ID)

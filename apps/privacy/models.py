@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from apps.conversations.models import Contact, Outcome
 from apps.ground import clock
+from apps.ground.fields import EncryptedText
 from apps.ground.isolation import TenantKey
 from apps.tenants.models import Membership, TenantModel
 
@@ -54,13 +55,21 @@ class Erasure(Job):
     counts = models.JSONField(default=dict, help_text="How many rows of each kind went or were emptied.")
     files = models.PositiveIntegerField(default=0, help_text="How many files were thrown away.")
     again_at = models.DateTimeField(null=True, help_text="When it is looked at once more; empty: it was.")
+    addresses = EncryptedText(
+        blank=True, help_text="That were theirs, one a line, until it was looked at once more: rows may be known by these alone."
+    )
+    problem = models.CharField(max_length=200, blank=True, help_text="Why it was given up.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of all that stands here, as it was when it was done.")
 
     objects = ErasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "contact"], name="erasure_once_a_contact")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "contact"], condition=Q(state__in=["queued", "running"]), name="one_erasure_at_a_time"
+            )
+        ]
         indexes = [
             models.Index(fields=["leased_until"], condition=Q(state__in=["queued", "running"]), name="erasure_due"),
             models.Index(fields=["again_at"], condition=Q(again_at__isnull=False), name="erasure_again"),
@@ -95,7 +104,7 @@ class Retention(TenantModel):
         CONVERSATIONS = "conversations", "What was said in conversations"
         ATTACHMENTS = "attachments", "Files in conversations"
         TICKETS = "tickets", "What tickets say"
-        INBOUND = "inbound", "Raw callbacks and mails that were taken in"
+        INBOUND = "inbound", "Raw callbacks and mails"
 
     kind = models.CharField(max_length=13, choices=Kind)
     outcome = models.CharField(

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.conversations.admin import messages
 from apps.ground.scope import tenant_scope
+from apps.tenants import actions as tenants
 from apps.tenants.models import Membership
 from tests.cast import Cast
 from tests.conversations.scenes import answers, claims, says
-from tests.factories import make_guest, make_inbox
+from tests.factories import PASSWORD, make_guest, make_inbox
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,17 @@ def test_one_opens_whole_and_is_nobodys_to_change(cast: Cast, sign_in: SignIn) -
     assert ("Word. " * 99).strip() in browser.get(f"{LIST}{message.pk}/change/").text
     assert browser.post(f"{LIST}{message.pk}/change/", {"text": "Another"}).status_code == 403
     assert browser.get(f"{LIST}add/").status_code == 403
+
+
+def test_the_operator_looks_through_nobodys_conversations(cast: Cast) -> None:
+    conversation = says(make_guest(make_inbox(cast.acme)))
+    with tenant_scope(cast.acme.pk):
+        message = conversation.messages.get(seq=1)
+    tenants.create_operator(email="root@tandem.example", name="Root", password=PASSWORD)
+    browser = Client()
+    browser.post("/accounts/login/", {"login": "root@tandem.example", "password": PASSWORD})
+    for page in (LIST, f"{LIST}{message.pk}/change/"):
+        assert browser.get(page).status_code == 403, page
 
 
 def test_costs_the_same_queries_with_one_or_three(cast: Cast, sign_in: SignIn) -> None:

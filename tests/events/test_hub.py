@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Self
 
 import pytest
@@ -53,6 +54,7 @@ async def test_a_process_heeds_a_hint_whoever_is_there_to_hear_it(house: Hub, mo
     monkeypatch.setitem(_heeding, "kettle.boiled", [lambda: heeded.append("kettle")])
     async with house.subscribed(1) as rival:
         await listening(rival)
+        heeded.clear()
         await publish(2, kettle=7)
         await publish(1, kettle=8)
         assert (await hear(rival))["kettle"] == 8
@@ -227,6 +229,19 @@ async def test_a_redis_that_says_nothing_even_when_asked_is_left_and_everybody_r
             assert await hear(subscription) == RESYNC
     assert [line.asked for line in lines[:-1]] == [1] * (len(lines) - 1)
     assert len(lines) >= 2
+
+
+async def test_what_a_process_remembers_is_forgotten_whenever_it_listens_again(
+    house: Hub, lines: list[Line], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody told it meanwhile that somebody was forgotten."""
+    heeded: list[str] = []
+    for name in ("kettle.boiled", "kettle.cooled"):
+        monkeypatch.setitem(_heeding, name, [partial(heeded.append, name)])
+    async with house.subscribed(1) as subscription:
+        for _ in range(3):
+            assert await hear(subscription) == RESYNC
+    assert heeded[:4] == ["kettle.boiled", "kettle.cooled"] * 2
 
 
 async def test_a_quiet_redis_that_answers_when_asked_is_kept(house: Hub, lines: list[Line]) -> None:

@@ -194,5 +194,6 @@ def _marked(field: Any, row: models.Model, canary: str) -> Any:
     if not isinstance(field, WORDS) or isinstance(field, ArrayField) or field.choices or field.name in OWN or field.is_relation:
         return None
     if isinstance(field, models.JSONField):
-        return {"said": canary} if isinstance(getattr(row, field.name), dict) else [canary]
+        known = getattr(row, field.name)
+        return {**known, "said": canary} if isinstance(known, dict) else [canary]
     return f"{canary} {row.pk}"[: field.max_length] if field.max_length is None or field.max_length > len(canary) else None

@@ -20,7 +20,7 @@ from apps.privacy.map import MAP
 from apps.privacy.models import Dossier, Job
 from apps.tenants.models import Membership
 from tests.cast import Cast
-from tests.privacy.scenes import CANARY, known_everywhere
+from tests.privacy.scenes import CANARY, file, known_everywhere
 
 pytestmark = pytest.mark.django_db
 
@@ -140,13 +140,15 @@ def test_where_a_worker_died_another_begins_anew(
     assert len(list((uploads / "dossiers").rglob("*-*.zip"))) + len(list((uploads / "dossiers" / cast.acme.public_id).iterdir())) == 1
 
 
-def test_what_fails_every_time_is_given_up(known: Contact, cast: Cast, held_clock: clock.HeldClock) -> None:
+def test_what_fails_every_time_is_given_up_and_leaves_no_half_of_it(known: Contact, cast: Cast, uploads: Path) -> None:
     with tenant_scope(cast.acme.pk):
         Dossier.objects.all().delete()
         dossier = actions.prepare(known, actor=cast.olivia.actor)
-        Dossier.objects.filter(pk=dossier.pk).update(attempts=copying.MOST_ATTEMPTS)
+        half = file("dossiers/half.zip")
+        Dossier.objects.filter(pk=dossier.pk).update(attempts=copying.MOST_ATTEMPTS, path=half)
     assert not actions.gather(dossier.tenant_id, dossier.pk)
-    assert fresh(dossier).state == Job.State.FAILED
+    assert (fresh(dossier).state, fresh(dossier).path) == (Job.State.FAILED, "")
+    assert not (uploads / half).exists()
 
 
 def test_it_goes_with_the_person(known: Contact, cast: Cast, uploads: Path) -> None:

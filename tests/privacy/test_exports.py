@@ -105,6 +105,17 @@ def test_what_is_begun_in_the_midst_of_it_ends_too(
     assert CANARY not in words(uploads)
 
 
+def test_what_was_searched_for_is_forgotten_whatever_was_found(known: Contact, cast: Cast) -> None:
+    with tenant_scope(cast.acme.pk):
+        words = parsed({"text": CANARY, "since": "2020-01-01", "until": "2020-01-02"}, cast.acme)
+        done = reports.ask(words, format="jsonl", anonymised=False, actor=cast.olivia.actor)
+        waits = reports.ask(words, format="jsonl", anonymised=False, actor=cast.olivia.actor)
+    assert reports.run(cast.acme.pk, done.pk)
+    forget(known, cast)
+    assert set(fresh(done).selection) == {"since", "until"}
+    assert fresh(waits).selection["text"] == CANARY, "it is chosen by it yet"
+
+
 def test_others_exports_are_left(known: Contact, cast: Cast) -> None:
     with tenant_scope(cast.acme.pk):
         other = says(make_guest(make_inbox(cast.acme)), "I stay.")

@@ -21,6 +21,7 @@ from apps.tickets.models import Stage, Ticket
 from tests.cast import Cast
 from tests.conversations.scenes import says
 from tests.factories import make_guest, make_inbox
+from tests.faults.auditing import Auditor
 from tests.privacy.scenes import file
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,45 @@ def test_a_line_without_an_outcome_leaves_what_others_name(cast: Cast, keeps: Ke
     assert (said(silent), said(solved) > 0) == (0, True)
 
 
+def test_what_a_line_named_is_the_general_ones_once_that_is_dropped_or_names_another(
+    cast: Cast, keeps: Keeps, held_clock: clock.HeldClock
+) -> None:
+    keeps("conversations", 1)
+    spam, solved = keeps("conversations", None, "spam"), keeps("conversations", None, "solved")
+    was_spam, was_solved = ended(cast, Outcome.SPAM), ended(cast)
+    held_clock.advance(minutes=1)
+    silent = ended(cast, Outcome.WENT_SILENT)
+    held_clock.advance(days=3)
+    actions.sweep_retention()
+    assert (said(was_spam) > 0, said(was_solved) > 0, said(silent)) == (True, True, 0)
+    with tenant_scope(cast.acme.pk):
+        actions.drop_retention(spam, actor=cast.olivia.actor)
+    actions.sweep_retention()
+    assert (said(was_spam), said(was_solved) > 0) == (0, True)
+    solved.outcome = "ended"
+    with tenant_scope(cast.acme.pk):
+        actions.set_retention(solved, actor=cast.olivia.actor)
+    actions.sweep_retention()
+    assert said(was_solved) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_is_at_is_looked_for_again(cast: Cast, keeps: Keeps, held_clock: clock.HeldClock) -> None:
+    keeps("conversations", 1)
+    first = ended(cast)
+    held_clock.advance(minutes=1)
+    busy = ended(cast)
+    held_clock.advance(minutes=1)
+    last = ended(cast)
+    held_clock.advance(days=3)
+    with Auditor.here() as elsewhere, elsewhere.session.transaction():
+        elsewhere.session.execute("SELECT FROM conversations_conversation WHERE id = %s FOR UPDATE", [busy.pk])
+        actions.sweep_retention()
+        assert (said(first), said(busy) > 0, said(last)) == (0, True, 0)
+    actions.sweep_retention()
+    assert said(busy) == 0
+
+
 def test_a_legal_hold_keeps_it_until_it_is_ended(cast: Cast, keeps: Keeps, held_clock: clock.HeldClock) -> None:
     keeps("conversations", 1)
     held, other = ended(cast), ended(cast)
@@ -170,17 +210,18 @@ def test_raw_callbacks_and_mails_go_after_a_month_unless_somebody_said_otherwise
     conversation = says(make_guest(inbox))
     with tenant_scope(cast.acme.pk):
         taken = Inbound.objects.create(inbox=inbox, provider_id="a", state="taken", path=file("mail/a.eml"))
-        aside = Inbound.objects.create(inbox=inbox, provider_id="b", state="aside", path=file("mail/b.eml"))
+        Inbound.objects.create(inbox=inbox, provider_id="b", state="aside", path=file("mail/b.eml"))
+        waits = Inbound.objects.create(inbox=inbox, provider_id="c", state="kept", path=file("mail/c.eml"))
         message = Message.objects.filter(conversation=conversation).earliest("seq")
         original = Original.objects.create(message=message, mail_id="m", text="Hello", path=taken.path)
     actions.sweep_retention()
     held_clock.advance(days=31)
     actions.sweep_retention()
     with tenant_scope(cast.acme.pk):
-        assert list(Inbound.objects.all()) == [aside]
+        assert list(Inbound.objects.all()) == [waits]
         assert Original.objects.values_list("text", "path").get(pk=original.pk) == ("Hello", "")
         assert Retention.objects.get(kind="inbound").days == keeping.INBOUND_DAYS
-    assert [one.name for one in uploads.rglob("*.eml")] == ["b.eml"]
+    assert [one.name for one in uploads.rglob("*.eml")] == ["c.eml"]
 
 
 def test_it_is_told_in_the_log_and_only_when_something_went(cast: Cast, keeps: Keeps, held_clock: clock.HeldClock) -> None:

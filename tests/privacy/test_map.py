@@ -42,7 +42,7 @@ def test_what_points_to_a_person_or_what_they_said_stays_only_where_it_has_no_wo
         model = apps.get_model(label)
         points = {field.related_model for field in model._meta.local_concrete_fields if field.is_relation}
         if points & {entry.model for entry in MAP if isinstance(entry, Goes | Emptied) and entry.model._meta.app_label == "conversations"}:
-            assert words_of(model) <= {"flags", "language", "counts", "found", "digest", "reference"}, label
+            assert words_of(model) <= {"flags", "language", "counts", "found", "digest", "reference", "addresses", "problem"}, label
 
 
 def test_every_kind_is_found_of_somebody_who_is_known_everywhere(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from apps.console.finding import matches
 from apps.console.forms import number_in
 from apps.console.macros import macros_of
 from apps.console.stretches import NEWEST, Reader, Stretch
+from apps.conversations import actions
 from apps.tenants.workspace import MemberRequest
 
 
@@ -26,6 +27,7 @@ def index(request: MemberRequest) -> HttpResponse:
 @members_only()
 def thread(request: MemberRequest, number: int) -> HttpResponse:
     listed = threads.found(request.member.tenant.pk, number, sight(request))
+    actions.opened_by_member(listed, member=request.member)
     context = shell.context(request, "conversations", pages.thread_page(number)) | lists.context(request)
     context |= hand.context(listed, request.member)
     context |= about.context(listed, request.member, sight(request)) | about.acting(listed, request.member)

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.console import shell
 from apps.console.access import MemberView, members_only, seen_or_404
-from apps.console.exports import ExportForm, octets, saved_as, shown
+from apps.console.exports import ExportForm, saved_as, shown
+from apps.ground.aside import octets
 from apps.reports import actions
 from apps.reports.actions.taking import NoSuchLink, Part
 from apps.reports.models import ExportJob

@@ -1,6 +1,7 @@
 """Something is said: by the customer, by an agent, by the house itself."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,10 +12,13 @@ from apps.conversations import recent
 from apps.conversations.actions.opening import open_conversation
 from apps.conversations.actions.uploads import demand_sendable
 from apps.conversations.admitting import Guest
+from apps.conversations.listing import Listed
 from apps.conversations.models import Author, Conversation, Holder, Message, Note, ReadMark
 from apps.conversations.posting import Draft, Posted, Target, outcome, statement
 from apps.conversations.reading import Said
 from apps.events.log import announce, record, written
+from apps.events.models import Event
+from apps.ground import clock
 from apps.ground.aside import aside
 from apps.ground.grouping import together
 from apps.ground.lane import Row, afetch, fetch
@@ -230,16 +234,26 @@ def note(conversation: Conversation, *, member: Membership, client_id: UUID, tex
 def read_by_member(conversation: Conversation, *, member: Membership, seq: int) -> None:
     """A member has read so far; reading back takes nothing away."""
     seq = min(seq, conversation.last_seq)
-    mark, is_first = ReadMark.objects.get_or_create(conversation=conversation, membership=member)
+    mark, _ = ReadMark.objects.get_or_create(conversation=conversation, membership=member)
     if seq <= mark.seq:
         return
     ReadMark.objects.filter(pk=mark.pk, seq__lt=seq).update(seq=seq)
-    if is_first or conversation.agent_id != member.pk:  # of who holds it the log knows that they read on
-        record("conversation.seen", actor=member.actor, about=conversation, conversation=conversation.pk, contact=conversation.contact_id)
     if conversation.agent_id == member.pk and Conversation.objects.filter(pk=conversation.pk, agent_read_seq__lt=seq).update(
         agent_read_seq=seq
     ):
         announce("conversation.read", conversation=conversation.pk, contact=conversation.contact_id, reader="agent", seq=seq)
+
+
+@transaction.atomic
+def opened_by_member(listed: Listed, *, member: Membership) -> None:
+    """The log names who looks into what they do not hold: once a day (of UTC), however often, and whether there is anything new or not."""
+    if listed.agent_id == member.pk:
+        return
+    today = clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    theirs = Event.objects.about("conversation", listed.id).filter(actor_kind=member.actor.kind, actor_id=member.pk)
+    if not theirs.filter(name="conversation.seen", at__gte=today).exists():
+        about = Conversation(pk=listed.id)
+        record("conversation.seen", actor=member.actor, about=about, conversation=listed.id, contact=listed.contact_id)
 
 
 def type_as_member(conversation: Conversation, *, member: Membership, on: bool) -> None:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from apps.conversations.models import Message
-from apps.tenants.admin.base import TenantAdmin
+from apps.tenants.admin.own import OwnRows
 from apps.tenants.roles import Can
 
 SHOWN = 200  # letters
@@ -29,7 +29,7 @@ class NearPaginator(Paginator):  # type: ignore[type-arg]
 
 
 @admin.register(Message)
-class MessageAdmin(TenantAdmin):
+class MessageAdmin(OwnRows):
     look, write = Can.SEE_ADMIN, None
     list_display = ["created_at", "link", "who", "said", "channel", "language", "confidence"]
     list_display_links = ["created_at"]

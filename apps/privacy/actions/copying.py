@@ -58,12 +58,12 @@ def gather(tenant_id: int, dossier_id: int) -> bool:
     if dossier is None or dossier.state != Job.State.RUNNING:
         return False
     with tenant_scope(tenant_id):
+        is_over = dossier.attempts > MOST_ATTEMPTS
         path = Path("dossiers", dossier.tenant.public_id, f"{uuid4().hex}.zip")
-        if dossier.attempts > MOST_ATTEMPTS:
-            renew(dossier, state=Job.State.FAILED)
-            return False
-        renew(dossier, path=str(path))
-        drop(dossier.path) if dossier.path else None
+        renew(dossier, **({"path": "", "state": Job.State.FAILED} if is_over else {"path": str(path)}))
+        drop(dossier.path) if dossier.path else None  # half of one
+    if is_over:
+        return False
     try:
         _write(dossier, settings.MEDIA_ROOT / path)
         _ready(dossier, path)

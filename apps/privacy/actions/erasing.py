@@ -7,22 +7,24 @@ is done. There is no way back, and the page that asks says so.
 import hashlib
 import json
 from collections import Counter
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from apps.conversations import actions as conversations
 from apps.conversations import recent
-from apps.conversations.models import Contact, ContactAddress, Conversation, Visitor
+from apps.conversations.models import Contact, ContactAddress, Conversation, Inbound, Visitor
 from apps.conversations.queries import family_of
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import announce, record
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
+from apps.privacy.actions.holding import is_held
 from apps.privacy.actions.leasing import TakenOver, lease, renew
 from apps.privacy.map import MAP, Entry, Whose
-from apps.privacy.models import LOOKED_AT_AGAIN, Erasure, Hold, Job
+from apps.privacy.models import LOOKED_AT_AGAIN, Erasure, Job
 from apps.reports import actions as reports
 from apps.tenants.roles import Can, require
 from apps.tickets import actions as tickets
@@ -30,6 +32,9 @@ from apps.tickets import actions as tickets
 BATCH = 500
 MOST_ROUNDS = 5  # through the whole map; what then still comes is found when it is looked at again
 AT_ONCE = 20
+MOST_ATTEMPTS = 10
+HELD = "They are on legal hold: nothing of theirs may go until it is ended."
+FAILS = "It failed at every try, and something of theirs may be left. Ask again once what was in the way is mended."
 
 
 def findings(contact: Contact) -> dict[str, int]:
@@ -48,19 +53,20 @@ def whose(contact: Contact) -> Whose:
 
 @transaction.atomic
 def ask(contact: Contact, *, actor: Actor) -> Erasure:
-    """It is under way from this moment: they are shut out in the same commit. Asked for twice, it is one."""
+    """It is under way from this moment: they are shut out in the same commit. Asked for while it is, it is that one; asked for
+    again later, it is another with a proof of its own, and the earlier one's second look is its."""
     require(actor, Can.ERASE)
     family = conversations.lock_family(contact)
     person = next(one for one in family if one.merged_into_id is None)
-    if Hold.objects.filter(contact__in=family, ended_at=None).exists():
-        raise ValidationError("They are on legal hold: nothing of theirs may go until it is ended.")
-    asked, is_new = Erasure.objects.get_or_create(
-        contact=person, defaults={"found": findings(person), "asked_by_id": actor.id if actor.kind == "member" else None}
-    )
-    if not is_new and asked.state != Job.State.DONE:
-        return asked
-    asked.state, asked.leased_until, asked.again_at = Job.State.QUEUED, clock.now(), None
-    asked.save(update_fields=["state", "leased_until", "again_at"])
+    if is_held(family):
+        raise ValidationError(HELD)
+    earlier = Erasure.objects.filter(contact=person)
+    if begun := earlier.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).first():
+        return begun
+    known = "\n".join(sorted({address for one in earlier.exclude(addresses="") for address in _kept(one)}))
+    earlier.update(addresses="", again_at=None)
+    by = actor.id if actor.kind == "member" else None
+    asked = Erasure.objects.create(contact=person, found=findings(person), addresses=known, asked_by_id=by)
     conversations.send_away(family, actor=actor)
     record("erasure.asked", actor=actor, about=asked, erasure=asked.pk, contact=person.pk)
     return asked
@@ -76,20 +82,23 @@ def erase_due() -> int:
 def erase(tenant_id: int, erasure_id: int) -> bool:
     """In a worker. Whoever comes second finds it taken."""
     erasure = lease(Erasure, tenant_id, erasure_id)
-    if erasure is None or (erasure.state == Job.State.DONE and erasure.again_at is None):
+    if erasure is None or (erasure.state == Job.State.DONE and (erasure.again_at is None or erasure.again_at > clock.now())):
         return False
     try:
-        _go(erasure)
+        return _go(erasure)
     except TakenOver:
         return False
-    return True
 
 
-def _go(erasure: Erasure) -> None:
+def _go(erasure: Erasure) -> bool:
     with tenant_scope(erasure.tenant_id):
         contact = Contact.objects.get(pk=erasure.contact_id)
-        theirs = whose(contact)
-        conversations.send_away(conversations.lock_family(contact), actor=SYSTEM)
+        family = conversations.lock_family(contact)
+        if (held := is_held(family)) or erasure.attempts > MOST_ATTEMPTS:
+            _leave(erasure, held=held)
+            return False
+        theirs = _theirs(erasure, contact)
+        conversations.send_away(family, actor=SYSTEM)
         tickets.let_go(theirs.contacts, actor=SYSTEM)
     _withdraw_exports(erasure, theirs)
     for _ in range(MOST_ROUNDS):
@@ -98,6 +107,31 @@ def _go(erasure: Erasure) -> None:
     _withdraw_exports(erasure, theirs)  # those that were begun meanwhile, and read what was there a moment before
     with tenant_scope(erasure.tenant_id):
         _prove(erasure)
+    return True
+
+
+def _leave(erasure: Erasure, *, held: bool) -> None:
+    """On legal hold since, or by whoever was joined with them since. The second look waits for as long as that lasts; what is not done
+    is given up, and somebody asks again."""
+    if held and erasure.state == Job.State.DONE:
+        renew(erasure, again_at=clock.now() + LOOKED_AT_AGAIN, attempts=erasure.attempts - 1)
+    else:
+        renew(erasure, state=Job.State.FAILED, finished_at=clock.now(), again_at=None, problem=HELD if held else FAILS)
+
+
+def _theirs(erasure: Erasure, contact: Contact) -> Whose:
+    """With the addresses that are deleted by now: kept before they are."""
+    theirs = whose(contact)
+    known = sorted({*theirs.addresses, *_kept(erasure)})
+    renew(erasure, addresses="\n".join(known))
+    return replace(theirs, addresses=tuple(known))
+
+
+def _kept(erasure: Erasure) -> set[str]:
+    """From where words came after it was done, somebody has begun anew."""
+    kept = set(filter(None, erasure.addresses.split("\n")))
+    since = Inbound.objects.filter(sender__in=kept, received_at__gt=erasure.finished_at) if erasure.finished_at else Inbound.objects.none()
+    return kept - set(since.values_list("sender", flat=True))
 
 
 def _withdraw_exports(erasure: Erasure, theirs: Whose) -> None:
@@ -133,7 +167,7 @@ def _prove(erasure: Erasure) -> None:
     erasure.again_at = clock.now() + LOOKED_AT_AGAIN if is_first else None
     erasure.digest = digest_of(erasure)
     now = {name: getattr(erasure, name) for name in ("state", "finished_at", "again_at", "digest")}
-    renew(erasure, **now)
+    renew(erasure, **now, **({} if is_first else {"addresses": ""}))
     Erasure.objects.filter(pk=erasure.pk).update(leased_until=clock.now())
     recent.forget()
     announce("recall.ended")

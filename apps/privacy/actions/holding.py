@@ -1,5 +1,7 @@
 """A legal hold: what is set here keeps a person's things from erasure and from retention alike."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -20,7 +22,7 @@ def hold(contact: Contact, *, reference: str, actor: Actor) -> Hold:
     if not reference.strip():
         raise ValidationError({"reference": "Say which matter it is, by its number."})
     family = lock_family(contact)
-    if Hold.objects.filter(contact__in=family, ended_at=None).exists():
+    if is_held(family):
         raise ValidationError("They are on legal hold already.")
     if Erasure.objects.filter(contact__in=family, state__in=[Job.State.QUEUED, Job.State.RUNNING]).exists():
         raise ValidationError("They are being forgotten: it is too late.")
@@ -37,6 +39,10 @@ def end_hold(held: Hold, *, actor: Actor) -> None:
     if Hold.objects.filter(pk=held.pk, ended_at=None).update(ended_at=clock.now()):
         Retention.objects.update(reached_at=None)
         record("hold.ended", actor=actor, about=held, hold=held.pk, contact=held.contact_id)
+
+
+def is_held(family: Iterable[Contact]) -> bool:
+    return Hold.objects.filter(contact__in=family, ended_at=None).exists()
 
 
 def held_contacts() -> list[int]:

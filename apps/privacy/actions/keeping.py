@@ -49,10 +49,24 @@ class Swept:
 def set_retention(line: Retention, *, actor: Actor) -> Retention:
     require(actor, Can.ERASE)
     line.validate_constraints()  # the tenant is in no form, so none has looked
-    line.reached_at = None
     line.save()
+    _begin_anew(line)
     record("retention.set", actor=actor, about=line, retention=line.pk, kind=line.kind, days=line.days)
     return line
+
+
+@transaction.atomic
+def drop_retention(line: Retention, *, actor: Actor) -> None:
+    require(actor, Can.ERASE)
+    record("retention.dropped", actor=actor, about=line, retention=line.pk, kind=line.kind)
+    line.delete()
+    _begin_anew(line)
+
+
+def _begin_anew(line: Retention) -> None:
+    """All lines: the one without an outcome is for what no other names, and may have passed by what this one named until now."""
+    Retention.objects.update(reached_at=None)
+    line.reached_at = None
 
 
 def sweep_retention() -> int:
@@ -79,11 +93,17 @@ def sweep_line(tenant_id: int, line_id: int) -> bool:
 
 
 def _conversations(line: Retention, before: datetime) -> Swept:
-    swept = Swept()
-    for conversation in _ended(line, before).select_for_update(of=("self",), skip_locked=True)[:MOST_CONVERSATIONS]:
-        for entry, ids in _in_it(conversation):
+    """Up to the first that somebody is at: it is looked for again."""
+    swept, is_whole = Swept(), True
+    old = list(_ended(line, before)[:MOST_CONVERSATIONS])
+    still = Conversation.objects.filter(pk__in=[one.pk for one in old], status=Status.RESOLVED, resolved_at__lte=before)
+    free = {*still.select_for_update(skip_locked=True).values_list("pk", flat=True)}
+    for conversation in old:
+        if is_whole:
+            line.reached_at = conversation.resolved_at
+        is_whole = is_whole and conversation.pk in free
+        for entry, ids in _in_it(conversation) if conversation.pk in free else ():
             swept.do(entry, ids)
-        line.reached_at = conversation.resolved_at
     return swept
 
 
@@ -125,10 +145,11 @@ def _tickets(_: Retention, before: datetime) -> Swept:
 
 
 def _inbound(_: Retention, before: datetime) -> Swept:
-    """The raw mail goes with it; what was made of both stands in the conversation, for as long as that is kept."""
+    """Set aside or not. The raw mail goes with it; what was made of both stands in the conversation, for as long as that is kept."""
     swept = Swept()
     held = [address for one in Hold.objects.filter(ended_at=None).select_related("contact") for address in whose(one.contact).addresses]
-    old = Inbound.objects.filter(state__in=[Inbound.State.TAKEN, Inbound.State.DROPPED], received_at__lte=before).exclude(sender__in=held)
+    over = [Inbound.State.TAKEN, Inbound.State.DROPPED, Inbound.State.ASIDE]
+    old = Inbound.objects.select_for_update(skip_locked=True).filter(state__in=over, received_at__lte=before).exclude(sender__in=held)
     rows = list(old.order_by("pk").values_list("pk", "path")[:MOST_ROWS])
     if rows:
         Original.objects.filter(path__in=[path for _, path in rows if path]).update(path="")

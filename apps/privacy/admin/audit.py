@@ -1,7 +1,7 @@
 """The audit log in the admin, and a copy of it to take away."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.events.models import Event
 from apps.ground import clock
+from apps.ground.aside import pieces
 from apps.ground.scope import current
 from apps.privacy import actions
 from apps.privacy.auditing import Asked, lines
@@ -25,13 +27,20 @@ from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import actor_of
 
 LONGEST = timedelta(days=366)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+OTHER_DAYS = f"Choose a day from {EARLIEST.year} to {LATEST.year}."
 ACTORS = ["member", "operator", "assistant", "customer", "system"]
 TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 
 
+def _day(label: str) -> forms.DateField:
+    bounds = {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
+    within = [MinValueValidator(EARLIEST, OTHER_DAYS), MaxValueValidator(LATEST, OTHER_DAYS)]
+    return forms.DateField(label=label, validators=within, widget=forms.DateInput(attrs={"type": "date", **bounds}))
+
+
 class AuditForm(forms.Form):
-    since = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label="To, that day included", widget=forms.DateInput(attrs={"type": "date"}))
+    since, until = _day("From"), _day("To, that day included")
     actor_kind = forms.ChoiceField(label="Who", required=False, choices=[("", "Anybody"), *((kind, kind.capitalize()) for kind in ACTORS)])
     actor_id = forms.IntegerField(label="Their id", required=False, min_value=0, help_text="Empty: all of them.")
     subject = forms.RegexField(r"^[a-z]*\Z", label="About", required=False, max_length=40, help_text="Such as conversation or contact.")
@@ -74,7 +83,7 @@ class AuditAdmin(EventAdmin, RowActs):
     def _copy(self, request: Any, form: AuditForm) -> HttpResponseBase:
         asked, kind = form.asked(request.member.tenant.zone), form.cleaned_data["form"]
         actions.tell_audit(form=kind, events=asked.events().count(), actor=actor_of(request))
-        answer = StreamingHttpResponse(lines(asked, kind, current()), content_type=TYPES[kind])
+        answer = StreamingHttpResponse(pieces(lines(asked, kind, current())), content_type=TYPES[kind])
         answer["Content-Disposition"] = f'attachment; filename="audit-{form.cleaned_data["since"]}-{form.cleaned_data["until"]}.{kind}"'
         return answer
 

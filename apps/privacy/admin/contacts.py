@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from apps.conversations.models import Contact
 from apps.privacy import actions
-from apps.privacy.admin.own import OwnRows
 from apps.privacy.dictionary import name_of
 from apps.privacy.models import Erasure, Hold
 from apps.tenants.admin.acts import Act
+from apps.tenants.admin.own import OwnRows
 from apps.tenants.roles import Can
 from apps.tenants.workspace import actor_of
 

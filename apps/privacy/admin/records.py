@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -16,13 +16,14 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from apps.ground import clock
+from apps.ground.aside import octets
 from apps.privacy import actions
 from apps.privacy.actions.copying import key_of
-from apps.privacy.admin.own import OwnRows
 from apps.privacy.dictionary import name_of
 from apps.privacy.models import Dossier, Erasure, Hold, Job
 from apps.tenants.admin.acts import Act
 from apps.tenants.admin.base import ActionAdmin, ActionForm
+from apps.tenants.admin.own import OwnRows
 from apps.tenants.roles import Can
 from apps.tenants.workspace import actor_of
 
@@ -40,7 +41,7 @@ class ErasureAdmin(OwnRows):
     list_filter = ["state"]
     list_select_related = ["contact"]
     fieldsets = [
-        (None, {"fields": ["contact", "state", "asked_by", "asked_at", "finished_at", "again_at"]}),
+        (None, {"fields": ["contact", "state", "problem", "asked_by", "asked_at", "finished_at", "again_at"]}),
         ("What went", {"fields": ["went", "files", "was_found"]}),
         ("Proof", {"fields": ["digest", "attempts"]}),
     ]
@@ -90,7 +91,10 @@ class DossierAdmin(OwnRows):
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
             return redirect(f"admin:{self.page_name('change')}", dossier.pk)
-        return FileResponse(file, as_attachment=True, filename=f"contact-{dossier.contact.number}.zip", content_type="application/zip")
+        told = {"Content-Disposition": f'attachment; filename="contact-{dossier.contact.number}.zip"', "Content-Length": str(dossier.size)}
+        answer = StreamingHttpResponse(octets(file), content_type="application/zip", headers=told)
+        answer._resource_closers.append(file.close)  # type: ignore[attr-defined]  # noqa: SLF001 - as FileResponse does
+        return answer
 
 
 class HoldForm(ActionForm):

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from apps.privacy import actions, dictionary
-from apps.privacy.admin.own import OwnRows
 from apps.privacy.models import Retention
 from apps.tenants.admin.base import ActionAdmin, ActionForm
+from apps.tenants.admin.own import OwnRows
 from apps.tenants.roles import Can, allows
 from apps.tenants.workspace import actor_of
 
@@ -27,6 +28,16 @@ class RetentionAdmin(OwnRows, ActionAdmin):
     look = write = Can.ERASE
     list_display = ["kind", "outcome", "days", "reached_at"]
     readonly_fields = ["reached_at"]
+
+    def delete_model(self, request: HttpRequest, obj: Retention) -> None:
+        actions.drop_retention(obj, actor=actor_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Retention]) -> None:
+        for line in queryset:
+            self.delete_model(request, line)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Retention]) -> Any:
+        """The action recorded it."""
 
     def get_urls(self) -> list[URLPattern]:
         wrap: Callable[..., Any] = self.admin_site.admin_view

@@ -3,8 +3,7 @@
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from apps.conversations.models import (
     Attachment,
@@ -28,13 +27,17 @@ from apps.privacy.map.grammar import Emptied, Entry, Goes, Whose
 from apps.privacy.models import Dossier
 
 NOWHERE = Q(pk__in=[])
+NAMING = ("From", "To", "WaId", "sender", "recipient")  # the fields by which providers name the two ends
+BEFORE = ("", "whatsapp:", "sms:")  # an address, in their spelling
 
 
 def came_from_them(whose: Whose) -> Q:
-    """A callback names its sender; one that tells how what we sent got on names whom it was sent to among its fields."""
-    told = Inbound.objects.annotate(told=Cast("fields", TextField()))
-    named = reduce(or_, (Q(told__icontains=address) for address in whose.addresses), NOWHERE)
-    return Q(sender__in=whose.addresses) | Q(pk__in=told.filter(named).values("pk"))
+    """A callback names its sender; one that tells how what we sent got on names whom it was sent to in a field of its own. In what
+    somebody else wrote, their address may stand just as well: that is not theirs."""
+    spelt = [f"{before}{address}" for before in BEFORE for address in whose.addresses]
+    bare = [address.removeprefix("+") for address in whose.addresses]
+    named = (Q(**{f"fields__{name}__in": [*spelt, *bare] if name == "WaId" else spelt}) for name in NAMING)
+    return reduce(or_, named, Q(sender__in=whose.addresses)) if whose.addresses else NOWHERE
 
 
 def sent_to_them(whose: Whose) -> Q:

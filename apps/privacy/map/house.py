@@ -38,7 +38,8 @@ STAYS = [
         "conversations.SpentPass",
     ),
     Stays(
-        "It proves what was done to whom, by ids alone; what was asked for and what counts is kept as long as the tenant is.",
+        "It proves what was done to whom, by ids alone, and keeps addresses, encrypted, until it was looked at once more; what was asked "
+        "for and what counts is kept as long as the tenant is.",
         "privacy.Erasure privacy.Retention privacy.Hold",
     ),
     Stays(

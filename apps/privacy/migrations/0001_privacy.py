@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import apps.ground.clock
+import apps.ground.fields
 import apps.ground.isolation
 import apps.ground.scope
 from apps.ground.isolation import Isolate
@@ -56,6 +57,8 @@ class Migration(migrations.Migration):
                 ('counts', models.JSONField(default=dict, help_text='How many rows of each kind went or were emptied.')),
                 ('files', models.PositiveIntegerField(default=0, help_text='How many files were thrown away.')),
                 ('again_at', models.DateTimeField(help_text='When it is looked at once more; empty: it was.', null=True)),
+                ('addresses', apps.ground.fields.EncryptedText(blank=True, editable=False, help_text='That were theirs, one a line, until it was looked at once more: rows may be known by these alone.')),
+                ('problem', models.CharField(blank=True, help_text='Why it was given up.', max_length=200)),
                 ('digest', models.CharField(blank=True, help_text='Of all that stands here, as it was when it was done.', max_length=64)),
                 ('asked_by', apps.ground.isolation.TenantKey(db_constraint=False, help_text='Empty: the operator, or nobody here.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tenants.membership')),
                 ('contact', apps.ground.isolation.TenantKey(db_constraint=False, help_text='What is left of them: a number without a name.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.contact')),
@@ -64,7 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'indexes': [models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['leased_until'], name='erasure_due'), models.Index(condition=models.Q(('again_at__isnull', False)), fields=['again_at'], name='erasure_again')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'contact'), name='erasure_once_a_contact')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('tenant', 'contact'), name='one_erasure_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -88,7 +91,7 @@ class Migration(migrations.Migration):
             name='Retention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('conversations', 'What was said in conversations'), ('attachments', 'Files in conversations'), ('tickets', 'What tickets say'), ('inbound', 'Raw callbacks and mails that were taken in')], max_length=13)),
+                ('kind', models.CharField(choices=[('conversations', 'What was said in conversations'), ('attachments', 'Files in conversations'), ('tickets', 'What tickets say'), ('inbound', 'Raw callbacks and mails')], max_length=13)),
                 ('outcome', models.CharField(blank=True, choices=[('solved', 'Solved'), ('ended', 'Ended by the customer'), ('went_silent', 'The customer went silent'), ('ticket', 'Goes on as a ticket'), ('merged', 'Goes on in another conversation'), ('spam', 'Spam')], help_text='Of conversations that ended so; empty: of all that no other line names.', max_length=12)),
                 ('days', models.PositiveIntegerField(blank=True, help_text='After it ended. Empty: it is kept.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(36500)])),
                 ('reached_at', models.DateTimeField(editable=False, help_text='What ended before is gone: a sweep goes on from there.', null=True)),

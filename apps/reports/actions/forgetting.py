@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
@@ -42,7 +43,16 @@ def withdraw(conversations: Collection[int], *, actor: Actor) -> int:
         met = [job for job in kept if _is_met(job, conversations)]
         for job in met:
             _remove(job, actor=actor, reason="erased")
+        _forget_words()
     return len(met)
+
+
+def _forget_words() -> None:
+    """What was searched for may name whoever is erased, found or not. What may still be gone on with is chosen by it, for a day at most."""
+    over = Q(state__in=[State.DONE, State.GONE]) | Q(folder="")
+    for job in ExportJob.objects.select_for_update().filter(over, selection__has_key="text").order_by("pk"):
+        job.selection.pop("text")
+        job.save(update_fields=["selection"])
 
 
 def _is_met(job: ExportJob, conversations: Collection[int]) -> bool:
