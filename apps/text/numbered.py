@@ -5,7 +5,7 @@ a sign of their own ("#1042"). What is counted or paid is left, as far as it say
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -38,10 +38,9 @@ class Numbered(NamedTuple):
     end: int
 
 
-def numbered(text: str, known: Collection[str] = ()) -> Iterator[Numbered]:
-    """Those `known`, in their one spelling, wherever they stand."""
+def numbered(text: str) -> Iterator[Numbered]:
     for code in _CODE.finditer(text):
-        if kind := _kind(text, code) or (KINDS[0] if canonical(code["it"]) in known else ""):
+        if kind := _kind(text, code):
             yield Numbered(kind, code.start(), code.end())
 
 

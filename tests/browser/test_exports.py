@@ -70,6 +70,7 @@ def test_an_export_from_the_form_to_the_file(
     page.screenshot(path=screens / "export-thread.png")
     for size in SIZES:
         for scheme in ("light", "dark"):
-            looker = visitor(size, scheme).is_in(OPS)
+            looker = visitor(size, scheme)
+            looker.page.context.add_cookies(page.context.cookies())  # signed in afresh, as a single conversation wants it
             for name, path in (SEEN | {"printed": f"/console/conversations/{lines[0]['number']}/taken/html/"}).items():
                 looked_at(looker, name, path, screens / f"{name}-{size}-{scheme}.png")

@@ -1,5 +1,6 @@
 """Exports in the console: what is meant is counted before it is asked for; one's own are followed, called off, and taken by a link."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.test import AsyncClient, Client
 from pytest_django import Settings
 
 from apps.conversations import actions as conversations
-from apps.conversations.models import Conversation, Outcome
+from apps.conversations.models import Conversation, Note, Outcome
 from apps.events.models import Event
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
@@ -273,26 +274,42 @@ class TestOneConversation:
     def number(self, cast: Cast, shop: Inbox) -> int:
         return resolved(cast, shop).number
 
-    def test_as_text(self, cast: Cast, sign_in: SignIn, number: int) -> None:
-        answer = sign_in(cast.oscar).get(f"/console/conversations/{number}/taken/txt/")
+    def test_as_text(self, cast: Cast, recently: SignIn, number: int) -> None:
+        answer = recently(cast.oscar).get(f"/console/conversations/{number}/taken/txt/")
         assert answer.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''conversation-{number}.txt"
         assert "Where is it?" in answer.text
         assert "Here." in answer.text
 
-    def test_as_json(self, cast: Cast, sign_in: SignIn, number: int) -> None:
-        record = sign_in(cast.oscar).get(f"/console/conversations/{number}/taken/json/").json()
+    def test_as_json(self, cast: Cast, recently: SignIn, number: int) -> None:
+        record = recently(cast.oscar).get(f"/console/conversations/{number}/taken/json/").json()
         assert [said["text"] for said in record["messages"] if said["kind"] == "text"] == ["Where is it?", "Here."]
         assert record["number"] == number
 
-    def test_as_a_page_to_print(self, cast: Cast, sign_in: SignIn, number: int) -> None:
-        answer = sign_in(cast.oscar).get(f"/console/conversations/{number}/taken/html/")
+    def test_as_a_page_to_print(self, cast: Cast, recently: SignIn, number: int) -> None:
+        answer = recently(cast.oscar).get(f"/console/conversations/{number}/taken/html/")
         assert answer.headers["Content-Type"].startswith("text/html")
         assert answer.text.index("Where is it?") < answer.text.index("Here.")
 
-    def test_is_remembered_by_ids(self, cast: Cast, sign_in: SignIn, number: int) -> None:
-        sign_in(cast.oscar).get(f"/console/conversations/{number}/taken/txt/")
+    def test_is_remembered_by_ids(self, cast: Cast, recently: SignIn, number: int) -> None:
+        recently(cast.oscar).get(f"/console/conversations/{number}/taken/txt/")
         (told,) = events(cast, "transcript.read")
         assert set(told) == {"conversation", "contact", "form"}
 
-    def test_has_no_other_form(self, cast: Cast, sign_in: SignIn, number: int) -> None:
-        assert sign_in(cast.oscar).get(f"/console/conversations/{number}/taken/exe/").status_code == 404
+    def test_has_no_other_form(self, cast: Cast, recently: SignIn, number: int) -> None:
+        assert recently(cast.oscar).get(f"/console/conversations/{number}/taken/exe/").status_code == 404
+
+    @pytest.mark.parametrize("form", ["txt", "json", "html"])
+    def test_is_given_to_nobody_before_they_say_again_who_they_are(self, cast: Cast, sign_in: SignIn, number: int, form: str) -> None:
+        answer = sign_in(cast.oscar).get(f"/console/conversations/{number}/taken/{form}/")
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+        assert events(cast, "transcript.read") == []
+
+    def test_holds_notes_only_where_they_are_asked_for(self, cast: Cast, recently: SignIn, number: int) -> None:
+        with tenant_scope(cast.acme.pk):
+            held = Conversation.objects.get(number=number)
+            Note.objects.create(conversation=held, number=1, after_seq=1, author=cast.sarah, client_id=uuid.uuid4(), text="Sounded tired")
+            Conversation.objects.filter(pk=held.pk).update(notes_count=1)
+        browser, address = recently(cast.oscar), f"/console/conversations/{number}/taken/"
+        for form in ("txt", "json", "html"):
+            assert "Sounded tired" not in browser.get(f"{address}{form}/").text
+        assert "Sounded tired" in browser.get(f"{address}json/?notes=1").text

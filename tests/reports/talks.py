@@ -25,11 +25,12 @@ def talk(inbox: Inbox, *said: tuple[str, str], contact: Contact | None = None, b
     """Each message a minute after the one before."""
     confidence = about.pop("confidence", 0.9)
     who = contact or Contact.objects.create(name=about.pop("name", "Anna"))
+    number = about.pop("number", 0) or next(_numbers)
     told = {
         "opened_at": clock.now(), "holder": "none", "status": "resolved", "outcome": "solved", "last_seq": len(said), "sentiment": 0.5,
     } | about  # fmt: skip
     held = Conversation.objects.create(
-        inbox=inbox, contact=who, number=next(_numbers), public_id=ids.outside_id(inbox.tenant.public_id), **told
+        inbox=inbox, contact=who, number=number, public_id=ids.outside_id(inbox.tenant.public_id), **told
     )  # fmt: skip
     for seq, (author, text) in enumerate(said, 1):
         Message.objects.create(

@@ -136,6 +136,19 @@ def test_a_number_finds_its_conversation_and_bad_words_are_told(cast: Cast, worl
     assert shown(cast, browser, "conversation", agent="nonsense") == set()
 
 
+@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [({"since": "soon"}, "is not a day"), ({"since": "9999-12-31"}, "is not within"), ({"q": "is:mine"}, "leave out “me”")],
+)
+def test_filters_that_mean_nothing_are_told_when_all_is_exported(
+    cast: Cast, world: dict[str, Conversation], sign_in: SignIn, kind: str, asked: dict[str, str], told: str
+) -> None:
+    answer = exports(sign_in(cast.oscar), kind, asked=urlencode(asked))
+    assert answer.headers["Location"].startswith(LISTS[kind])
+    assert told in " ".join(map(str, get_messages(answer.wsgi_request)))
+
+
 @pytest.mark.parametrize("who", ["sofia", "oscar"])
 def test_who_may_not_export_is_not_offered_it(cast: Cast, world: dict[str, Conversation], sign_in: SignIn, who: str) -> None:
     team_of(cast.oscar, name="Evenings", sees_only_its_queue=True)

@@ -78,6 +78,27 @@ def test_very_deep_json_is_read_to_its_end(disguise, known):
     assert "Zuleyka" not in str(disguise.value(record, known))
 
 
-def test_a_disguised_record_disguised_again_stays(disguise, known):
-    once = disguise.value({"order_id": 1042, "name": "Zuleyka Quintrell", "email": "x@y.example", "note": "mail x@y.example"}, known)
-    assert disguise.value(once, known) == once
+def test_a_value_written_as_we_do_is_hidden_as_its_key_tells(disguise, known):
+    hidden = disguise.value({"phone": "Agent 4155550142", "note": "[passport no 123456789012]"}, known)
+    assert hidden["phone"].startswith("[phone ")
+    assert "123456789012" not in hidden["note"]
+
+
+@pytest.mark.parametrize(
+    "key", ["email of Anna Keller", "order 4711-8822", "phone 01701234567", "customer_zuleyka", "nameZuleykaQuintrell"]
+)
+def test_a_key_that_holds_more_than_our_words_is_disguised_and_stands_in_no_report(disguise, known, key):
+    hidden = disguise.value({key: {"note": "Hablé ayer con Ximenita sobre esto"}}, known)
+    told = json.dumps([hidden, disguise.report.to_json()]).casefold()
+    assert [one for one in ("anna", "keller", "4711", "01701234567", "zuleyka", "quintrell") if one in told] == []
+
+
+def test_two_keys_disguised_alike_are_both_kept(disguise, known):
+    hidden = disguise.value({"Zuleyka": 1, "ZULEYKA": 2, "Zuleyka Quintrell": 3}, known)
+    assert list(hidden.values()) == [1, 2, 3]
+    assert not any("zuleyka" in key.casefold() for key in hidden)
+
+
+def test_a_key_of_our_words_is_kept(disguise, known):
+    record = {"customer_email": "", "billing.address": "", "orderId": "", "address_2": "", "line_items": []}
+    assert disguise.value(record, known) == record

@@ -2,8 +2,10 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,15 @@ from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
 from apps.reports import actions, tasks
 from apps.reports.actions import taking
-from apps.reports.exporting import writing
+from apps.reports.exporting import choosing, halves, writing
+from apps.reports.exporting.folder import Chosen, Folder
 from apps.reports.exporting.manifest import verified
 from apps.reports.models import ExportJob
 from apps.reports.models.exports import EXPORT_LEASE, KEPT_FOR
 from apps.reports.selecting import Selection
 from apps.tenants.models import Membership
 from tests.cast import Cast
+from tests.escalations.moving.scenes import team_of
 from tests.reports.talks import SAID, talk
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +98,22 @@ def test_others_may_not(at_acme: Cast, who: str) -> None:
         actions.take(actions.token_of(job, member), member=member)
 
 
+def test_an_outside_desk_may_not(seven: list[Conversation], at_acme: Cast) -> None:
+    job = made(asked(at_acme.oscar))
+    token = actions.token_of(job, at_acme.oscar)
+    team_of(at_acme.oscar, name="Evenings", sees_only_its_queue=True)
+    actor = at_acme.oscar.actor
+    refused: list[Callable[[], Any]] = [
+        lambda: asked(at_acme.oscar),
+        lambda: actions.resume(job, actor=actor),
+        lambda: actions.take(token, member=at_acme.oscar),
+        lambda: actions.write_down(seven[0], form="txt", actor=actor),
+    ]
+    for act in refused:
+        with pytest.raises(PermissionDenied, match="conversations of some teams"):
+            act()
+
+
 def test_each_format_is_made_as_by_the_command(seven: list[Conversation], at_acme: Cast) -> None:
     for form in ExportJob.Format.values:
         done = made(asked(at_acme.oscar, form))
@@ -129,6 +149,28 @@ def test_a_killed_worker_is_followed_by_one_that_makes_the_same(
     assert content(done) == content(whole)
     assert done.redactions == whole.redactions
     assert sorted(one.name for one in done.place.iterdir()) == sorted(one.name for one in whole.place.iterdir())
+    assert verified(done.place / "export", done.place / "manifest.json").holds
+
+
+@pytest.mark.parametrize("form", ["jsonl", "openai"])
+def test_one_whose_first_part_wrote_nothing_is_gone_on_with(
+    seven: list[Conversation], at_acme: Cast, held_clock: HeldClock, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    Message.objects.filter(conversation__in=seven[:2]).delete()
+    job = asked(at_acme.oscar, form)
+    real, died = writing.lines, iter(range(9))
+
+    def from_the_second(session: Any, sql: str, tenant: int, part: Any) -> Iterator[Any]:
+        if next(died) == 1:
+            raise Killed
+        return (line for line in real(session, sql, tenant, part) if line.messages)
+
+    monkeypatch.setattr(writing, "lines", from_the_second)
+    with pytest.raises(Killed):
+        made(job)
+    held_clock.advance(seconds=EXPORT_LEASE.total_seconds())
+    done = made(job)
+    assert len(content(done).splitlines()) == 5
     assert verified(done.place / "export", done.place / "manifest.json").holds
 
 
@@ -191,6 +233,43 @@ def test_a_worker_that_was_thought_dead_writes_to_no_file_of_anothers(
     done = ExportJob.objects.get(pk=job.pk)
     assert (done.state, done.done) == (State.DONE, 7)
     assert verified(done.place / "export", done.place / "manifest.json").holds
+
+
+@pytest.mark.parametrize("where", ["choosing", "writing"])
+def test_the_lease_is_kept_while_one_step_takes_long(
+    seven: list[Conversation], at_acme: Cast, held_clock: HeldClock, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    job = asked(at_acme.oscar)
+    of, name = {"choosing": (choosing, "_rows"), "writing": (writing, "lines")}[where]
+    real = getattr(of, name)
+    monkeypatch.setattr(writing, "PART", 7)
+
+    def slowly(*given: Any) -> Iterator[Any]:
+        for row in list(real(*given)):
+            held_clock.advance(seconds=EXPORT_LEASE.total_seconds() / 2)
+            yield row
+            assert not actions.run(job.tenant_id, job.pk), "another worker took it up"
+
+    monkeypatch.setattr(of, name, slowly)
+    assert made(job).state == State.DONE
+
+
+def test_the_lease_is_kept_while_what_is_written_is_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(halves, "CHUNK", 10)
+    before = tmp_path / "before"
+    before.write_bytes(b"x" * 95)
+    beats: list[int] = []
+    half = halves.Half.gone_on_with(tmp_path / "after", before, 95, sha256(b"x" * 95).hexdigest(), lambda: beats.append(1))
+    half.stream.close()
+    assert len(beats) == 10
+
+
+def test_what_was_chosen_once_is_never_chosen_anew(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for fence, choice in ((2, (7, 1, 0)), (1, (8, 1, 0))):
+        folder.choose(Chosen(array("q", choice)), fence)
+    assert list(folder.chosen().ids) == [7]
+    assert [one.name for one in tmp_path.iterdir()] == ["chosen"]
 
 
 def test_what_always_fails_is_given_up_and_told(seven: list[Conversation], at_acme: Cast, held_clock: HeldClock, monkeypatch: Any) -> None:

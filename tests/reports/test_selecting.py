@@ -112,6 +112,8 @@ def test_words_are_written_back_as_they_are_read(at_acme: Cast) -> None:
         ({"confidence_above": "nan"}, "“nan” is not between 0 and 1."),
         ({"sentiment_below": "0.1", "sentiment_above": "0.2"}, "Nothing is above 0.2 and below 0.1."),
         ({"since": "soon"}, "“soon” is not a day"),
+        ({"until": "9999-12-31"}, "“9999-12-31” is not within 1970 to 2999."),
+        ({"since": "0001-01-01"}, "“0001-01-01” is not within 1970 to 2999."),
         ({"since": "2026-11-22", "until": "2026-11-21"}, "The last day is before the first."),
         ({"agent": "nobody@acme.example"}, "Nobody here is called “nobody@acme.example”."),
         ({"agent": "me"}, "Nobody here is called “me”."),

@@ -18,6 +18,7 @@ from apps.console.access import MemberView, members_only, seen_or_404
 from apps.console.exports import ExportForm, saved_as, shown
 from apps.ground.aside import octets
 from apps.reports import actions
+from apps.reports.actions.permitting import BOUNDED
 from apps.reports.actions.taking import NoSuchLink, Part
 from apps.reports.models import ExportJob
 from apps.reports.queries import exports_of, how_many
@@ -25,7 +26,6 @@ from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
 
 A_PAGE = 20
-BOUNDED = "You see the conversations of some teams. Whoever sees all of them can export."
 
 
 def exporters_only(view: MemberView) -> Callable[..., HttpResponseBase]:
@@ -139,10 +139,12 @@ def taken(request: MemberRequest, token: str, part: str) -> StreamingHttpRespons
 @never_cache
 @require_safe
 @exporters_only
+@reauthentication_required  # type: ignore[untyped-decorator]
 def one(request: MemberRequest, number: int, form: str) -> HttpResponse:
-    """A single conversation: to read, to work on, to print."""
+    """A single conversation: to read, to work on, to print. The notes between colleagues only where they are asked for."""
+    notes = request.GET.get("notes") == "1"
     try:
-        paper = actions.write_down(seen_or_404(request, number), form=form, notes=True, actor=request.member.actor)
+        paper = actions.write_down(seen_or_404(request, number), form=form, notes=notes, actor=request.member.actor)
     except ValidationError:
         raise Http404 from None
     headers = {} if paper.type == "text/html" else saved_as(paper.name)

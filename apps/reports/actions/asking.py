@@ -9,11 +9,11 @@ from django.db import transaction
 from apps.events.actors import Actor
 from apps.events.log import record
 from apps.ground import clock, ids
+from apps.reports.actions.permitting import require_export
 from apps.reports.models import ExportJob
 from apps.reports.models.exports import KEPT_UNFINISHED
 from apps.reports.selecting import Selection
 from apps.tenants.models import Tenant
-from apps.tenants.roles import Can, require
 
 FOLDER = "exports"
 MOST_AT_ONCE = 3
@@ -23,7 +23,7 @@ State = ExportJob.State
 @transaction.atomic
 def ask(selection: Selection, *, format: str, anonymised: bool, notes: bool = False, actor: Actor) -> ExportJob:  # noqa: A002 - its name everywhere
     """Queue it, within the tenant's scope."""
-    require(actor, Can.EXPORT)
+    require_export(actor)
     _demand_format(format)
     _demand_room()
     job = ExportJob.objects.create(
@@ -55,7 +55,7 @@ def _folder() -> str:
 @transaction.atomic
 def cancel(job: ExportJob, *, actor: Actor) -> ExportJob:
     """Whoever makes it stops after the part in hand. What is written stays for a while, to be gone on with."""
-    require(actor, Can.EXPORT)
+    require_export(actor)
     locked = _locked(job)
     if not locked.is_under_way:
         raise ValidationError("It is not being made any more.")
@@ -68,7 +68,7 @@ def cancel(job: ExportJob, *, actor: Actor) -> ExportJob:
 @transaction.atomic
 def resume(job: ExportJob, *, actor: Actor) -> ExportJob:
     """It goes on where it was: of the same conversations, up to the same messages."""
-    require(actor, Can.EXPORT)
+    require_export(actor)
     locked = _locked(job)
     if not locked.may_resume or not locked.folder:
         raise ValidationError("Only what was cancelled or failed lately is gone on with. Ask for a new export instead.")

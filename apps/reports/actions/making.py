@@ -23,6 +23,7 @@ from apps.reports.models.exports import EXPORT_LEASE, KEPT_FOR, KEPT_UNFINISHED,
 from apps.reports.selecting import chosen, parsed
 
 AT_ONCE = 5
+RENEWED_AFTER = EXPORT_LEASE / 3
 GIVEN_UP = "Its worker died again and again. Ask whoever runs the servers."
 BROKEN = "Something went wrong. Go on with it, or ask whoever runs the servers."
 State = ExportJob.State
@@ -71,23 +72,37 @@ def _taken(tenant_id: int, job_id: int) -> ExportJob | None:
 
 
 def _make(job: ExportJob) -> None:
-    folder = Folder(job.place)
-    pair = Pair.gone_on_with(folder, job.fence, job.written)
+    folder, beat = Folder(job.place), _Beat(job)
+    pair = Pair.gone_on_with(folder, job.fence, job.written, beat)
     with closing(pair):
         order = _order(job, pair)
         _keep(job, pair, order)
         pair.forget_earlier()
         with tenant_scope(job.tenant_id):
-            statement = chosen(order.selection, job.tenant)
+            statement = chosen(order.selection, job.tenant, order.lot)
         with snapshot(job.tenant.pk) as session:
             if not folder.is_chosen:
-                folder.choose(choose(session, statement))
+                folder.choose(choose(session, statement, beat), job.fence)
             wanted = folder.chosen()
-            writing = Writing(order, pair.file, pair.beside, pair.written)
+            writing = Writing(order, pair.file, pair.beside, pair.written, beat)
             for _ in writing.parts(session, wanted):
                 _keep(job, pair, order, total=len(wanted))
         writing.end()
         _finish(job, pair, order)
+
+
+class _Beat:
+    """Keeps the lease while something takes long: refused, where it is another worker's by now."""
+
+    def __init__(self, job: ExportJob) -> None:
+        self._job, self._due = job, clock.now() + RENEWED_AFTER
+
+    def __call__(self) -> None:
+        now = clock.now()
+        if now >= self._due:
+            _write(self._job, leased_until=now + EXPORT_LEASE)
+            release_connection()
+            self._due = now + RENEWED_AFTER
 
 
 def _order(job: ExportJob, pair: Pair) -> Order:

@@ -6,14 +6,14 @@ from django.db import transaction
 from apps.conversations.models import Conversation
 from apps.events.actors import Actor
 from apps.events.log import record
+from apps.reports.actions.permitting import require_export
 from apps.reports.exporting.paper import TYPES, Paper, paper
-from apps.tenants.roles import Can, require
 
 
 @transaction.atomic
 def write_down(conversation: Conversation, *, form: str, notes: bool = False, actor: Actor) -> Paper:
     """As `txt`, `json` or `html`; and a line in the log that they took it."""
-    require(actor, Can.EXPORT)
+    require_export(actor)
     if form not in TYPES:
         raise ValidationError({"form": f"There is no form “{form}”: say {', '.join(TYPES)}."})
     record(

@@ -13,10 +13,10 @@ from django.db import transaction
 
 from apps.events.log import record
 from apps.ground import clock, ids
+from apps.reports.actions.permitting import require_export
 from apps.reports.exporting.folder import EXPORT, MANIFEST, REDACTIONS
 from apps.reports.models import ExportJob
 from apps.tenants.models import Membership
-from apps.tenants.roles import Can, require
 
 LINK_LIFE = timedelta(hours=1)
 MINUTE = 60
@@ -59,7 +59,7 @@ def token_of(job: ExportJob, member: Membership) -> str:
 @transaction.atomic
 def take(token: str, *, member: Membership, part: Part = "export") -> Taken:
     """Within the scope of the member's tenant."""
-    require(member.actor, Can.EXPORT)
+    require_export(member.actor)
     job = _opened(token, member)
     path = job.place / PARTS[part]
     if not path.is_file():

@@ -54,7 +54,11 @@ class Exportable(TenantAdmin):
     @admin.action(description="Export", permissions=["export"])
     def export(self, request: HttpRequest, chosen: QuerySet[Any]) -> HttpResponse | None:
         """The console's form goes on from here, with the same selection."""
-        words = self._filters(request) if request.POST.get("select_across") == "1" else None
+        try:
+            words = self._filters(request) if request.POST.get("select_across") == "1" else None
+        except ValidationError as wrong:
+            messages.warning(request, " ".join(wrong.messages))
+            return None
         if words is None:
             numbers = list(chosen.order_by().values_list(self.number, flat=True).distinct()[: MOST_BY_NUMBER + 1])
             words = {"conversations": ",".join(map(str, sorted(numbers)))}

@@ -1,4 +1,4 @@
-"""The known addresses of who takes part, however they are spaced: e-mail addresses, phone numbers, user ids."""
+"""The known addresses of who takes part, however they are spaced: e-mail addresses, phone numbers, user ids, streets."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ _FARTHEST = 5  # signs between two digits of one number
 _BREAKS = re.compile(r"[^\W\d_]|\n")
 _PREFIX = re.compile(r"(?:\+|00|\(\s*\+?|\b0)[\s\u00a0().\-/0]*$")
 
-EMAIL, PHONE, USER = "email", "phone", "user"
+EMAIL, PHONE, USER, HOME = "email", "phone", "user", "address"
 
 
 class Address(NamedTuple):
@@ -55,8 +55,9 @@ def places(page: Page, address: Address) -> Iterable[tuple[int, int]]:
 
 
 def _words(text: str, value: str) -> Iterator[tuple[int, int]]:
-    if len(value) > 2 and value in text.casefold():
-        yield from (found.span() for found in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE))
+    if len(value) > 2 and value.split(maxsplit=1)[0] in text.casefold():
+        words = r"\s+".join(map(re.escape, value.split()))
+        yield from (found.span() for found in re.finditer(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE))
 
 
 def _emails(page: Page, value: str) -> Iterator[tuple[int, int]]:

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import timedelta
 
 from apps.reports.disguise import doubts, keyed
 from apps.reports.disguise.addresses import Address, mailboxes, places
+from apps.reports.disguise.codes import codes_in
 from apps.reports.disguise.cover import Cover, Find
 from apps.reports.disguise.known import Known
 from apps.reports.disguise.links import decoded, is_personal
@@ -16,7 +18,7 @@ from apps.text.numbered import KINDS, canonical, numbered
 from apps.text.personal import Page, Span, spans_on
 from apps.text.personal.kinds import ACCESS, BANK_ACCOUNT, BIRTH_DATE, CARD, DATE, EMAIL, IDENTITY, IP_ADDRESS, LINK, NAME, TELLING
 
-PERSON, COLLEAGUE = "Person", "Agent"
+PERSON, COLLEAGUE, CONVERSATION = "Person", "Agent", "Conversation"
 KNOWN_PERSON = "person"
 _EXACT = frozenset({EMAIL, CARD, BANK_ACCOUNT, IDENTITY, IP_ADDRESS, ACCESS, BIRTH_DATE})
 _ALONE = frozenset({*KINDS, "number", "email", "phone", "card", "user"})  # hidden, they bring nothing else to light
@@ -37,8 +39,20 @@ class Disguise:
     def colleague(self, member_id: int | None, name: str) -> str:
         return self._pseudonyms.numbered(COLLEAGUE, member_id, spelled(NAME, name))
 
+    def conversation(self, conversation_id: int) -> str:
+        return self._pseudonyms.numbered(CONVERSATION, conversation_id, "")
+
+    def shift(self, contact_id: int) -> timedelta:
+        return self._pseudonyms.shift(PERSON, contact_id)
+
+    @property
+    def lot(self) -> str:
+        """By which an order is drawn that tells nothing of age."""
+        return self._pseudonyms.token("lot", "")
+
     def text(self, text: str, known: Known, place: str = "text") -> str:
-        """What hiding one thing brings to light is hidden in the next round."""
+        """What hiding one thing brings to light is hidden in the next round. In the first one no pseudonym is ours yet: whoever writes
+        "Agent 4155550142" shields nothing by it."""
         text = _tidy(text)
         if "%" in text and self._finds(plain := decoded(text), known).finds:
             text = plain
@@ -50,7 +64,7 @@ class Disguise:
             text = cover.rewritten()
             if all(find.kind in _ALONE for find in cover.finds):
                 return self._told(Page(blank(text)), text, known, place)
-            cover = self._finds(text, known)
+            cover = self._finds(text, known, has_ours=True)
         return self._told(cover.page, cover.text, known, place)
 
     def _told(self, page: Page, text: str, known: Known, place: str) -> str:
@@ -62,7 +76,7 @@ class Disguise:
 
     def _leaf(self, kind: str, written: str, known: Known, place: str) -> str:
         """What stands under a telling key is hidden whole, unless it is somebody known."""
-        if not kind or OWN.fullmatch(written):
+        if not kind:
             return self.text(written, known, place)
         if kind == NAME and any(True for _ in known.cast.hits(Page(written))):
             return self.text(written, known, place)
@@ -75,14 +89,14 @@ class Disguise:
                 return address.spelling
         return spelled(kind, written)
 
-    def _finds(self, text: str, known: Known) -> Cover:
-        is_disguised = "[" in text or PERSON in text or COLLEAGUE in text
-        page = Page(blank(text) if is_disguised else text)
+    def _finds(self, text: str, known: Known, *, has_ours: bool = False) -> Cover:
+        page = Page(blank(text) if has_ours else text)
         cover = Cover(text, page)
-        for own in OWN.finditer(text) if is_disguised else ():
+        for own in OWN.finditer(text) if has_ours else ():
             cover.keep(*own.span())
         for address in known.reached_at:
             self._hide_address(cover, address, places(page, address))
+        self._hide_known_codes(cover, known)
         found = spans_on(page)
         self._hide_exact(cover, found, known)
         for hit in known.cast.hits(page):
@@ -90,7 +104,7 @@ class Disguise:
         for address in known.reached_at:
             self._hide_address(cover, address, mailboxes(page.text, address))
         if page.digits:
-            self._hide_numbered(cover, known)
+            self._hide_numbered(cover)
         for span in found:
             if span.type in TELLING:
                 self._hide(cover, span)
@@ -113,8 +127,17 @@ class Disguise:
     def _is_personal(self, link: str, known: Known) -> bool:
         return is_personal(link) or any(True for _ in known.cast.hits(Page(decoded(link))))
 
-    def _hide_numbered(self, cover: Cover, known: Known) -> None:
-        for found in numbered(cover.text, known.codes):
+    def _hide_known_codes(self, cover: Cover, known: Known) -> None:
+        """Of the kind that is said beside it, where one is."""
+        found = list(codes_in(cover.page.text, known.codes))
+        said = list(numbered(cover.page.text)) if found else []
+        for start, end, code in found:
+            kind = next((one.kind for one in said if one.start < end and start < one.end), KINDS[0])
+            if cover.is_free(start, end):
+                cover.hide(Find(start, end, kind, self._token(kind, code)))
+
+    def _hide_numbered(self, cover: Cover) -> None:
+        for found in numbered(cover.text):
             if cover.is_free(found.start, found.end):
                 cover.hide(
                     Find(found.start, found.end, found.kind, self._token(found.kind, canonical(cover.text[found.start : found.end])))

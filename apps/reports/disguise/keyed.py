@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import NamedTuple
 
-from apps.reports.disguise.keys import CODES, LABELS, MEASURE, NAME, PARTY, PRICES, THING, VALUES, kind_of
+from apps.reports.disguise.keys import CODES, LABELS, MEASURE, NAME, PARTY, PRICES, THING, VALUES, is_a_name, kind_of
 from apps.text.numbered import KINDS
 
 Leaf = Callable[[str, str, str], str]  # the kind it is for sure, or none; what is written; where
@@ -34,7 +35,7 @@ def _walked(value: object, leaf: Leaf, spot: Spot) -> object:
     if spot.depth > _DEEPEST:
         return leaf("", str(value), spot.place)
     if isinstance(value, dict):
-        return {key if kind_of(key) else leaf("", key, spot.place): one for key, one in _members(value, leaf, spot)}
+        return _apart((key if is_a_name(key) else leaf("", key, spot.place), one) for key, one in _members(value, leaf, spot))
     if isinstance(value, list | tuple):
         return [_walked(one, leaf, spot._replace(depth=spot.depth + 1)) for one in value]
     if isinstance(value, str):
@@ -42,12 +43,25 @@ def _walked(value: object, leaf: Leaf, spot: Spot) -> object:
     return _figure(value, leaf, spot) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
+def _apart(members: Iterable[tuple[str, object]]) -> dict[str, object]:
+    """Two keys that are disguised alike are two all the same."""
+    record: dict[str, object] = {}
+    for key, value in members:
+        record[next(free for free in _numbered(key) if free not in record)] = value
+    return record
+
+
+def _numbered(key: str) -> Iterator[str]:
+    yield key
+    yield from (f"{key} {place}" for place in count(2))
+
+
 def _members(record: dict[str, object], leaf: Leaf, spot: Spot) -> Iterator[tuple[str, object]]:
     around = THING if PRICES.intersection(record) else spot.around
     label = next((kind_of(said) for key in LABELS if isinstance(said := record.get(key), str) and VALUES.intersection(record)), "")
     for key, value in record.items():
         kind = label if key in VALUES and label else _kind(str(key), around, spot.kind)
-        below = Spot(f"{spot.place}.{key}" if kind_of(str(key)) else spot.place, kind, kind_of(str(key)) or around, spot.depth + 1)
+        below = Spot(f"{spot.place}.{key}" if is_a_name(str(key)) else spot.place, kind, kind_of(str(key)) or around, spot.depth + 1)
         yield str(key), _walked(value, leaf, below)
 
 

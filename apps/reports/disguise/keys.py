@@ -11,6 +11,7 @@ CODES = frozenset({*KINDS, "number"})
 LABELS, VALUES = ("label", "title", "name", "field", "key"), frozenset({"value"})
 PRICES = frozenset({"price", "sku", "stock", "quantity", "unit_price"})
 
+_JOINTS = re.compile(r"[_. -]*\d?")
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -22,6 +23,18 @@ def kind_of(key: str) -> str:
         return MEASURE
     told = next((kind for kind in lists("keys")["personal"] if words & _words("personal", kind) and _fits(kind, words)), "")
     return told or (THING if words & _words("nobody's", THING) else "")
+
+
+@lru_cache(maxsize=4096)
+def is_a_name(key: str) -> bool:
+    """Whether it is a name that a program gave, all of whose words are known here: what else is in it might be somebody's."""
+    words = {word.lower() for word in _PIECES.findall(key)}
+    return bool(words) and words <= _known() and _JOINTS.fullmatch(_PIECES.sub("", key)) is not None
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word for part in ("personal", "nobody's") for kind in lists("keys")[part] for word in _words(part, kind))
 
 
 def _fits(kind: str, words: set[str]) -> bool:

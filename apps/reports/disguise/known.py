@@ -4,19 +4,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from apps.reports.disguise.addresses import Address, read
+from apps.reports.disguise.addresses import HOME, Address, read
 from apps.reports.disguise.names import Cast
 from apps.text.numbered import canonical
 
 
 @dataclass(frozen=True)
 class Known:
-    """`people` gives each name its pseudonym; `numbers` are their orders, accounts and the like; `handle` is how a report calls the
-    conversation."""
+    """`people` gives each name its pseudonym; `numbers` are their orders, accounts and the like, `streets` where they live; `handle` is
+    how a report calls the conversation."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     addresses: Collection[str] = ()
     numbers: Collection[str] = ()
+    streets: Collection[str] = ()
     handle: str = ""
 
     @cached_property
@@ -25,7 +26,8 @@ class Known:
 
     @cached_property
     def reached_at(self) -> tuple[Address, ...]:
-        return tuple(read(value) for value in dict.fromkeys(self.addresses) if value.strip())
+        homes = (Address(HOME, " ".join(street.casefold().split())) for street in dict.fromkeys(self.streets))
+        return (*(read(value) for value in dict.fromkeys(self.addresses) if value.strip()), *homes)
 
     @cached_property
     def codes(self) -> frozenset[str]:

@@ -6,12 +6,14 @@ million things of one kind two meet about once in two exports.
 """
 
 import re
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
 HALF = 10_000
 RANGE = HALF * HALF
 ROUNDS = 10
+LEAST_SHIFT, SHIFTS = timedelta(days=1), 27 * 24 * 3600
 _LEAST = 100_000_000_000
 _KEPT = 16_384
 
@@ -39,6 +41,10 @@ class Pseudonyms:
     def _token(self, kind: str, thing: str) -> str:
         """`[email 731904415082]`, for the thing in its one spelling."""
         return f"[{kind} {self._hashed(kind, thing)}]"
+
+    def shift(self, label: str, own_id: int) -> timedelta:
+        """By how much the times of what is about them are moved back: whole seconds, a day to four weeks."""
+        return LEAST_SHIFT + timedelta(seconds=self._drawn(f"{label}/shift/{own_id}") % SHIFTS)
 
     def _hashed(self, kind: str, thing: str) -> int:
         return _LEAST + self._drawn(f"{kind}:{thing}") % (9 * _LEAST)

@@ -7,18 +7,21 @@ from psycopg import ClientCursor
 from apps.ground.lane import Statement
 from apps.ground.snapshot import Session
 from apps.reports.disguise import Disguise
+from apps.reports.exporting.colleagues import Colleagues
 from apps.reports.exporting.disguising import Disguising
 from apps.reports.exporting.folder import Chosen
+from apps.reports.exporting.halves import Beat, at_ease
 from apps.tenants.models import Membership
 
 FETCHED = 5_000
 
 
-def choose(session: Session, statement: Statement) -> Chosen:
+def choose(session: Session, statement: Statement, beat: Beat = at_ease) -> Chosen:
     """By `selecting.chosen`. Of each there are three numbers, brought in by a cursor: a million take 24 MB."""
     chosen = Chosen()
     for choice in _rows(session, statement):
         chosen.add(choice)
+        beat()
     return chosen
 
 
@@ -32,5 +35,5 @@ def _rows(session: Session, statement: Statement) -> Iterator[tuple[int, int, in
 
 def disguising(key: bytes) -> Disguising:
     """Within the tenant's scope."""
-    people = Membership.objects.values_list("pk", "user__name")
-    return Disguising(Disguise(key), dict(people))
+    people = Membership.objects.values_list("pk", "user__name", "user__shown_as")
+    return Disguising(Disguise(key), Colleagues({member: (name, shown_as) for member, name, shown_as in people}))

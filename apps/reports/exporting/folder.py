@@ -6,6 +6,7 @@ What was chosen is written down first, with how far each had come: whoever goes 
 import os
 from array import array
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,15 +27,17 @@ class Folder:
     def is_chosen(self) -> bool:
         return (self.path / CHOSEN).is_file()
 
-    def choose(self, chosen: "Chosen") -> None:
-        """Written whole or not at all."""
+    def choose(self, chosen: "Chosen", fence: int) -> None:
+        """Written whole or not at all. What another worker chose meanwhile stays: the file is made of it already."""
         self.make()
-        half = self.path / f"{CHOSEN}.half"
+        half = self.path / f"{CHOSEN}.{fence}.half"
         with half.open("wb") as kept:
             chosen.numbers.tofile(kept)
             kept.flush()
             os.fsync(kept.fileno())
-        half.replace(self.path / CHOSEN)
+        with suppress(FileExistsError):
+            os.link(half, self.path / CHOSEN)
+        half.unlink(missing_ok=True)
 
     def chosen(self) -> "Chosen":
         numbers = array("q")

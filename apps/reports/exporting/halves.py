@@ -5,12 +5,18 @@ the export begins anew. So a worker that was thought dead writes to nobody's fil
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
 CHUNK = 2**20
+Beat = Callable[[], None]
+
+
+def at_ease() -> None:
+    """For whoever has no lease to keep."""
 
 
 class NotWhatItWas(Exception):
@@ -47,16 +53,23 @@ class Half(Growing):
         return cls(path.open("wb"), path=path)
 
     @classmethod
-    def gone_on_with(cls, path: Path, before: Path, octets: int, digest: str) -> "Half":
-        """Refused where what was written before is not what it was."""
+    def gone_on_with(cls, path: Path, before: Path, octets: int, digest: str, beat: Beat) -> "Half":
+        """Refused where what was written before is not what it was. `beat` tells after each piece that it goes on."""
         half = cls.begun(path)
-        with before.open("rb") as written:
-            while part := written.read(min(CHUNK, octets - half.octets)):
-                half.write(part)
-        if half.so_far != (octets, digest):
+        try:
+            half.copy(before, octets, beat)
+            if half.so_far != (octets, digest):
+                raise NotWhatItWas
+        except BaseException:
             half.stream.close()
-            raise NotWhatItWas
+            raise
         return half
+
+    def copy(self, before: Path, octets: int, beat: Beat) -> None:
+        with before.open("rb") as written:
+            while part := written.read(min(CHUNK, octets - self.octets)):
+                self.write(part)
+                beat()
 
     def settle(self) -> None:
         """On the disk, before anybody is told."""

@@ -80,7 +80,8 @@ def _compared(told: list[dict[str, str]], found: list[tuple[str, str, str]]) -> 
     lost = [one["conversation"] for one in told if _is_taken(wanted, one["sha256"])]
     named = set(lost)
     verdict = Verdict(altered=[key for key, _ in strange if key in named])
-    lost = [key for key in lost if key not in set(verdict.altered)]
+    altered = set(verdict.altered)
+    lost = [key for key in lost if key not in altered]
     nameless = [where for key, where in strange if not key]
     verdict.altered += [f"{where} ({key})" for where, key in zip(nameless, lost, strict=False)]
     verdict.missing = lost[len(nameless) :]

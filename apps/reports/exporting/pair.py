@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.reports.exporting.folder import EXPORT, MANIFEST, Folder
-from apps.reports.exporting.halves import Half, NotWhatItWas
+from apps.reports.exporting.halves import Beat, Half, NotWhatItWas
 from apps.reports.exporting.writing import Written
 
 
@@ -26,13 +26,10 @@ class Pair:
         return cls(folder, fence, file, beside, Written())
 
     @classmethod
-    def gone_on_with(cls, folder: Folder, fence: int, kept: Mapping[str, Any]) -> "Pair":
+    def gone_on_with(cls, folder: Folder, fence: int, kept: Mapping[str, Any], beat: Beat) -> "Pair":
         """Anew where nothing was kept, or what was kept is not what it was."""
         try:
-            file, beside = (
-                Half.gone_on_with(_half(folder, name, fence), _half(folder, name, kept["fence"]), *kept[name])
-                for name in (EXPORT, MANIFEST)
-            )
+            file, beside = (_gone_on_with(folder, name, fence, kept, beat) for name in (EXPORT, MANIFEST))
         except (NotWhatItWas, FileNotFoundError, KeyError):
             return cls.begun(folder, fence)
         return cls(folder, fence, file, beside, Written(**kept["written"]))
@@ -59,3 +56,8 @@ class Pair:
 
 def _half(folder: Folder, name: str, fence: int) -> Path:
     return folder.path / f"{name}.{fence}.half"
+
+
+def _gone_on_with(folder: Folder, name: str, fence: int, kept: Mapping[str, Any], beat: Beat) -> Half:
+    octets, digest = kept[name]
+    return Half.gone_on_with(_half(folder, name, fence), _half(folder, name, kept["fence"]), octets, digest, beat)

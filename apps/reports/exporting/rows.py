@@ -12,7 +12,7 @@ from psycopg import ClientCursor
 
 from apps.ground.snapshot import Session
 from apps.reports.exporting.folder import Chosen
-from apps.reports.exporting.knowing import OF_BOOKS
+from apps.reports.exporting.knowing import FAMILIES, OF_BOOKS
 
 NEVER_BEGUN = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001 - what a spreadsheet takes for the beginning of a formula
 COLUMNS = (
@@ -21,7 +21,8 @@ COLUMNS = (
 )  # fmt: skip
 
 _PART = """part AS MATERIALIZED (
-    SELECT * FROM unnest(%(ids)s::bigint[], %(seqs)s::bigint[], %(notes)s::bigint[]) AS part (id, last_seq, last_note)
+    SELECT * FROM unnest(%(ids)s::bigint[], %(seqs)s::bigint[], %(notes)s::bigint[])
+        WITH ORDINALITY AS part (id, last_seq, last_note, turn)
 )"""
 _FILES = """files AS MATERIALIZED (
     SELECT jsonb_object_agg(file.message_id, file.files) AS by_id, jsonb_object_agg(file.message_id, file.names) AS names FROM (
@@ -59,7 +60,7 @@ FROM (
         who.merged_into_id
     FROM part JOIN conversations_conversation c ON c.tenant_id = %(tenant)s AND c.id = part.id
     JOIN inboxes_inbox inbox ON inbox.id = c.inbox_id
-    JOIN conversations_contact who ON who.tenant_id = %(tenant)s AND who.id = c.contact_id ORDER BY c.id OFFSET 0
+    JOIN conversations_contact who ON who.tenant_id = %(tenant)s AND who.id = c.contact_id ORDER BY part.turn OFFSET 0
 ) c
 """
 _SAID = """
@@ -70,14 +71,7 @@ WITH RECURSIVE up AS (
     SELECT c.contact_id AS id, c.merged_into_id
     UNION SELECT person.id, person.merged_into_id FROM conversations_contact person JOIN up ON person.id = up.merged_into_id
 ) SELECT id FROM up WHERE merged_into_id IS NULL)"""
-_KNOWN = """(
-SELECT coalesce(json_agg(DISTINCT known.address), '[]') FROM (
-    SELECT address.value AS address FROM conversations_contactaddress address
-    WHERE address.tenant_id = %(tenant)s AND address.contact_id IN (c.contact_id, c.merged_into_id)
-    UNION SELECT visitor.address FROM conversations_visitor visitor
-    WHERE visitor.tenant_id = %(tenant)s AND visitor.contact_id IN (c.contact_id, c.merged_into_id) AND visitor.address <> ''
-) known)"""
-_WHOLE = """WITH {gathered}
+_WHOLE = """WITH RECURSIVE {gathered}
 SELECT c.public_id, told.counted, concat('{{', {conversation}, ',"messages":[', told.messages, ']}}') {rows}
 CROSS JOIN LATERAL (SELECT count(*) AS counted, string_agg(said.line, ',') AS messages FROM (SELECT {message} AS line {said}) said) told"""
 
@@ -121,16 +115,21 @@ _MESSAGE = {
 
 def whole(*, notes: bool, ids: bool) -> str:
     """With the ids of people, and by what they are known, where they are to be told apart: these are never written."""
-    person = _PERSON | ({"contact_id": _ROOT, "known": _KNOWN, "books": _looked_up("books", "c.id")} if ids else {})
+    person = _PERSON | ({"contact_id": _ROOT, "books": _looked_up("books", "c.id")} if ids else {})
     message = _MESSAGE | ({"member_id": _or_null("m.membership_id")} if ids else {})
-    own = _OWN | {"customer": f"concat('{{', {_cells(person)}, '}}')"} | ({"notes": _looked_up("notes", "c.id")} if notes else {})
+    own = (
+        _OWN
+        | ({"id": "c.id"} if ids else {})
+        | {"customer": f"concat('{{', {_cells(person)}, '}}')"}
+        | ({"notes": _looked_up("notes", "c.id")} if notes else {})
+    )
     but = "" if ids else ",member_id"
     wanted = {"calls", "ratings"} | ({"notes"} if notes else set()) | ({"books"} if ids else set())
     rows = (_GATHERED.format(name=name, rows=sql, but=but) for name, sql in _ROWS.items() if name in wanted)
+    gathered = [_PART, _FILES, *([FAMILIES] if ids else []), *rows]
     return _WHOLE.format(
-        gathered=", ".join([_PART, _FILES, *rows]), conversation=_cells(own), message=f"concat('{{', {_cells(message)}, '}}')",
-        rows=_FROM, said=_SAID,
-    )  # fmt: skip
+        gathered=", ".join(gathered), conversation=_cells(own), message=f"concat('{{', {_cells(message)}, '}}')", rows=_FROM, said=_SAID
+    )
 
 
 def _quoted(text: str) -> str:

@@ -27,7 +27,7 @@ def order(tenant: Tenant, selection: Selection, *, format: str, anonymised: bool
 
 def stream(order: Order, tenant: Tenant, file: Growing, beside: Growing | None, progress: Progress) -> Written:
     with tenant_scope(tenant.pk):
-        statement = chosen(order.selection, tenant)
+        statement = chosen(order.selection, tenant, order.lot)
     release_connection()
     with snapshot(tenant.pk) as session:
         wanted = choose(session, statement)

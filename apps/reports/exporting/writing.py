@@ -10,7 +10,7 @@ from apps.ground.snapshot import Session
 from apps.reports.exporting import manifest
 from apps.reports.exporting.disguising import Disguising
 from apps.reports.exporting.folder import Chosen
-from apps.reports.exporting.halves import Growing
+from apps.reports.exporting.halves import Beat, Growing, at_ease
 from apps.reports.exporting.rows import Line, lines, table, whole
 from apps.reports.formats import FORMS
 from apps.reports.selecting import Selection
@@ -42,6 +42,11 @@ class Order:
         return self.notes and FORMS[self.format].takes_notes
 
     @property
+    def lot(self) -> str:
+        """An anonymised one stands in an order of its own: the conversations' own would tell which is which."""
+        return self.disguising.lot if self.disguising else ""
+
+    @property
     def about(self) -> dict[str, Any]:
         """What the manifest says of it. A search may name somebody: an anonymised one tells alone which filters there were."""
         anonymised = self.disguising is not None
@@ -67,21 +72,23 @@ class Written:
 
 
 class Writing:
-    """One export under way: a file, and its manifest where one is wished for."""
+    """One export under way: a file, and its manifest where one is wished for. `beat` tells after each conversation that it goes on."""
 
-    def __init__(self, order: Order, file: Growing, beside: Growing | None, written: Written | None = None) -> None:
-        self._order, self._file, self._beside = order, file, beside
+    def __init__(self, order: Order, file: Growing, beside: Growing | None, written: Written | None = None, beat: Beat = at_ease) -> None:
+        self._order, self._file, self._beside, self._beat = order, file, beside, beat
         self._form = FORMS[order.format]
         self.written = written or Written()
         if not file.octets:
             file.write(self._form.head)
-            self._note(manifest.HEAD)
+        if beside and not beside.octets:
+            beside.write(manifest.HEAD)
 
     def parts(self, session: Session, chosen: Chosen) -> Iterator[Written]:
         """What is still to be written, and after each part how far it is."""
         for part in chosen.parts(PART, after=self.written.chosen):
-            for place, line in enumerate(lines(session, self._order.statement, self._order.tenant_id, part), self.written.chosen + 1):
-                self._line(line, place)
+            for line in lines(session, self._order.statement, self._order.tenant_id, part):
+                self._line(line)
+                self._beat()
             self.written.chosen += len(part)
             yield self.written
 
@@ -90,20 +97,20 @@ class Writing:
         figures = {"conversations": self.written.conversations, "messages": self.written.messages, "left_out": self.written.left_out}
         self._note(manifest.tail(self._order.about | figures | {"octets": octets, "sha256": digest}))
 
-    def _line(self, line: Line, place: int) -> None:
-        key, octets = self._made(line, place)
+    def _line(self, line: Line) -> None:
+        key, octets = self._made(line)
         if octets:
             self._file.write(octets)
             self._note((manifest.BETWEEN if self.written.conversations else b"") + manifest.line(key, line.messages, octets))
             self.written.conversations += 1
             self.written.messages += line.messages
 
-    def _made(self, line: Line, place: int) -> tuple[str, bytes]:
+    def _made(self, line: Line) -> tuple[str, bytes]:
         if self._order.is_plain:
             return line.key, line.octets + b"\n" if self._form.plain == "whole" else line.octets
         record = json.loads(line.octets)
         if self._order.disguising:
-            record = self._order.disguising.disguised(record, place)
+            record = self._order.disguising.disguised(record)
         return (record["conversation"] if self._order.disguising else line.key), self._form.written(record)
 
     def _note(self, octets: bytes) -> None:

@@ -47,10 +47,12 @@ def condition(selection: Selection, tenant: Tenant) -> Statement:
     return Statement(_DRAWN.format(condition=sql, lot=_LOT) if selection.sample else sql, parameters)
 
 
-def chosen(selection: Selection, tenant: Tenant) -> Statement:
-    """Their ids, oldest first, with how far each had come: what is said after that is not part of it."""
+def chosen(selection: Selection, tenant: Tenant, lot: str = "") -> Statement:
+    """Their ids, oldest first or as that lot falls, with how far each had come: what is said after that is not part of it."""
     where = condition(selection, tenant)
-    return Statement(f"SELECT c.id, c.last_seq, c.notes_count {_ROWS.format(condition=where.sql)} ORDER BY c.id", where.parameters)
+    order = "sha256(convert_to(%(lot)s || ':' || c.id, 'UTF8')), c.id" if lot else "c.id"
+    rows = _ROWS.format(condition=where.sql)
+    return Statement(f"SELECT c.id, c.last_seq, c.notes_count {rows} ORDER BY {order}", where.parameters | {"lot": lot})
 
 
 def _parameters(selection: Selection, tenant: Tenant) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from apps.tenants.models import Membership, Tenant
 
 OUTCOMES, CHANNELS = (*Outcome.values, NO_OUTCOME), tuple(Inbox.Kind.values)
 LONGEST_TEXT, LONGEST_SEED = 300, 64
+YEARS = range(1970, 3000)  # of what a day may be
 _BY_DAY = "Days are said by since and until, not within the text."
 _BY_NOBODY = "An export is nobody's own: leave out “me” and “mine”."
 _MINE = re.compile(r"\b(?:is:mine|(?:from|agent):\"?me)\b", re.IGNORECASE)
@@ -81,6 +82,8 @@ class _Reading:
         found = value if isinstance(value, date) else day(str(value), clock.today(self._tenant.zone))
         if found is None:
             raise ValidationError(f"“{value}” is not a day: write 2026-11-21, today, yesterday or 7d.")
+        if found.year not in YEARS:
+            raise ValidationError(f"“{value}” is not within {YEARS.start} to {YEARS.stop - 1}.")
         return found
 
     def _agents(self, value: Any) -> tuple[int, ...]:
