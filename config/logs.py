@@ -46,7 +46,7 @@ def _with_names(words: str, args: Any) -> str:
     if isinstance(args, dict):
         named = {name: value if name in {"name", "id", "description"} else "…" for name, value in args.items()}
     try:
-        return words % named
+        return str(words % named)
     except (TypeError, ValueError, KeyError):
         return words.splitlines()[0] if words else ""
 

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from apps.console import moments
 from apps.console.asked import Asked
 from apps.escalations.models import Escalation
+from apps.reports.exporting.rows import NEVER_BEGUN
 from apps.reports.figures.definitions import GROUPS, Figure, Unit, figure_named
 from apps.reports.figures.reading import Reckoned, reckon, steps_of
 from apps.reports.models import Band
@@ -170,7 +171,7 @@ class Table:
 
 def _safe(cell: str) -> str:
     """A spreadsheet takes what begins so for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "@", "\t", "\r"} else cell
+    return f"'{cell}" if cell and cell[0] in NEVER_BEGUN else cell
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What ends, goes on and comes back: the day it counts on, in every zone; who turned out to be the same person; what turns cost."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -13,10 +13,11 @@ from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm.models import Spend
 from apps.reports.figures.reading import Period
+from apps.reports.figures.tallying import tally, tally_all
 from apps.reports.models import Tally
 from apps.tenants.models import Tenant
 from tests.cast import Cast
-from tests.conversations.scenes import claims, says
+from tests.conversations.scenes import answers, claims, fresh, says
 from tests.reports.scenes import (
     TODAY,
     asks,
@@ -61,6 +62,31 @@ class TestWhatGoesOn:
         assert fact_of(chat).resolution == 40
         lists_what_it_counts(cast.acme, on("2026-11-22"))
         assert kept(cast.acme) == rebuilt(cast.acme)
+
+    def test_nobody_waited_while_it_was_closed(self, cast: Cast, held_clock: clock.HeldClock) -> None:
+        """The customer waited and left; a colleague takes it up the next day."""
+        guest, chat = asks(cast.acme)
+        queues(chat)
+        held_clock.advance(seconds=50)
+        with tenant_scope(cast.acme.pk):
+            conversations.end(guest)
+        held_clock.advance(days=1)
+        with tenant_scope(cast.acme.pk):
+            conversations.reopen(fresh(chat), member=cast.sarah, fence=fresh(chat).fence)
+        answers(cast.sarah, chat), resolves(chat), followed()
+        fact = fact_of(chat)
+        assert (fact.was_taken, fact.wait, fact.to_screen, fact.to_word, fact.told_wait) == (True, None, None, None, None)
+        assert fact.queue_seconds == 50
+
+    def test_a_first_word_after_it_was_closed_is_none_that_was_waited_for(self, cast: Cast, held_clock: clock.HeldClock) -> None:
+        """Taken, and resolved without a word; the customer goes on the next day."""
+        guest, chat = asks(cast.acme)
+        queues(chat)
+        held_clock.advance(seconds=50)
+        claims(cast.sarah, chat), resolves(chat)
+        held_clock.advance(days=1)
+        says(guest, "And now?"), queues(chat), claims(cast.sarah, chat), answers(cast.sarah, chat), resolves(chat), followed()
+        assert (fact_of(chat).wait, fact_of(chat).to_word) == (50, None)
 
     def test_what_is_spam_or_goes_on_elsewhere_counts_nowhere(self, cast: Cast) -> None:
         for outcome in (Outcome.SPAM, Outcome.MERGED):
@@ -109,15 +135,32 @@ class TestADay:
             ("Asia/Kolkata", datetime(2026, 11, 21, 18, 30, tzinfo=UTC), "2026-11-22"),
             ("Europe/Berlin", datetime(2026, 10, 25, 22, 59, tzinfo=UTC), "2026-10-25"),  # of twenty-five hours
             ("Europe/Berlin", datetime(2026, 3, 28, 23, 0, tzinfo=UTC), "2026-03-29"),  # of twenty-three
+            ("America/Vancouver", datetime(2026, 11, 21, 7, 30, tzinfo=UTC), None),  # of which the database may know something else
+            ("America/Vancouver", datetime(2026, 11, 21, 8, 30, tzinfo=UTC), "2026-11-21"),
         ],
     )
-    def test_is_the_tenants_own(self, cast: Cast, held_clock: clock.HeldClock, zone: str, at: datetime, day: str) -> None:
+    def test_is_the_tenants_own(self, cast: Cast, held_clock: clock.HeldClock, zone: str, at: datetime, day: str | None) -> None:
         in_zone(cast.acme, zone)
         held_clock.move_to(at)
+        day = day or str(at.astimezone(cast.acme.zone).date())
         _, chat = asks(cast.acme)
         assistant_says(chat), resolves(chat), followed()
         assert (value(cast.acme, "opened", on(day)), value(cast.acme, "ended", on(day))) == (1, 1)
         lists_what_it_counts(cast.acme, on(day))
+
+    def test_has_the_bounds_that_python_knows(self, cast: Cast, held_clock: clock.HeldClock) -> None:
+        """The database reads this zone's name the other way round, as it reads others by tables of another year."""
+        ahead = timezone(timedelta(hours=5))
+        evening, morning = (datetime(2026, 11, 20, hour, 30, tzinfo=UTC) for hour in (18, 20))
+        for at in (evening, morning):
+            held_clock.move_to(at)
+            resolves(asks(cast.acme)[1]), followed()
+        with tenant_scope(cast.acme.pk):
+            tally([evening, morning], ahead)
+            one_by_one = Tally.objects.filter(span="day", channel="*", team_id=-1, aspect="").values_list("day", "sums__ended")
+            assert dict(one_by_one) == {date(2026, 11, 20): 1, date(2026, 11, 21): 1}
+            tally_all(ahead)
+            assert dict(one_by_one.all()) == {date(2026, 11, 20): 1, date(2026, 11, 21): 1}
 
     def test_moves_with_the_zone(self, cast: Cast, held_clock: clock.HeldClock) -> None:
         held_clock.move_to(datetime(2026, 11, 21, 23, 30, tzinfo=UTC))

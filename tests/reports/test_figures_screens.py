@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.test import Client
 
+from apps.console.figures import Table
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.reports.figures.definitions import FIGURES
@@ -80,13 +81,18 @@ class TestTheFigures:
             assert all(len(row) == len(next(csv.reader(StringIO(answer.text)))) for row in csv.reader(StringIO(answer.text)))
         assert browser.get(f"{FIGURES_AT}nothing.csv").status_code == 404
 
+    @pytest.mark.parametrize("begun", "=+-@＝＋－＠")
+    def test_hold_no_name_that_a_spreadsheet_would_reckon(self, begun: str) -> None:
+        paper = Table("agents", "By agent", ["Agent"], [(f"{begun}1+1", "", [f"{begun}2", "", "3"])]).as_csv()
+        assert list(csv.reader(StringIO(paper)))[1] == [f"'{begun}1+1", f"'{begun}2", "", "3"]
+
     @pytest.mark.parametrize(
         "said", ["from=x&to=y", "from=2026-12-01&to=2026-01-01", "from=0001-01-01", "to=9999-12-31", "channel=fax&team=999", "team=x"]
     )
     def test_bear_whatever_the_address_says(self, cast: Cast, sign_in: SignIn, said: str) -> None:
         browser = sign_in(cast.sofia)
         for path in ("", "ended/", "figures.csv"):
-            assert browser.get(f"{FIGURES_AT}{path}?{said}&aspect=agent&key=x&page=-3").status_code == 200
+            assert browser.get(f"{FIGURES_AT}{path}?{said}&aspect=agent&key=x%00&page=-3").status_code == 200
 
 
 class TestWhoSees:

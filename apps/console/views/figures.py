@@ -52,7 +52,7 @@ def behind(request: MemberRequest, key: str) -> HttpResponse:
     figure, (asked, _) = figure_named(key), _asked(request)
     if figure is None:
         raise Http404
-    aspect, of_key = request.GET.get("aspect", ""), request.GET.get("key", "")[:40]
+    aspect, of_key = request.GET.get("aspect", ""), request.GET.get("key", "").replace("\0", "")[:40]
     split = {"aspect": aspect, "key": of_key} if aspect in ASPECTS else {}
     found = Behind(figure, asked.period, asked.of_what, request.member.tenant.zone, **split)
     page = min(max(1, number_in(request, "page", 1)), MOST_PAGES)

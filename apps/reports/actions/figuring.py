@@ -1,11 +1,11 @@
 """Figures follow the log and the meter, and can be thrown away and made anew: the same fold, so the same numbers.
 
-A sweep follows. It reads again what was not settled at the last one, and what cannot be folded is owed and tried again, so nothing is left
-out and nothing twice.
+A sweep follows. It reads again what was not settled at the last one, and what cannot be taken in is owed and tried again, so nothing is
+left out and nothing twice.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -23,21 +23,15 @@ from apps.reports.figures.tallying import close_months, tally, tally_all
 from apps.reports.models import Fact, Following
 from apps.tenants.models import Tenant
 
-MOST_EVENTS, MOST_OWED = 5_000, 2_000
+MOST_EVENTS, MOST_OWED = 5_000, 2_000  # in one sweep; of what is owed the rest has its turn in the next
 LATE = timedelta(minutes=2)  # how long after its moment a row of the meter may come to be seen
 CHANGES_OF_TENANTS = {"tenant.changed", "row.changed"}
+CONVERSATION, CONTACT, TURN, DAYS = "conversation", "contact", "turn", "days"
+
+Thing = tuple[str, int]  # what to take in, of one tenant: a conversation, somebody joined or parted, a turn that was paid, all its days
+Owed = list[int | str]  # tenant, number, and of what kind, where that is no conversation
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass
-class News:
-    """Of one tenant: what to fold again, who was joined or parted, and whether its days are others now."""
-
-    conversations: set[int] = field(default_factory=set)
-    contacts: set[int] = field(default_factory=set)
-    turns: set[int] = field(default_factory=set)
-    days_moved: bool = False
 
 
 def follow() -> int:
@@ -46,11 +40,10 @@ def follow() -> int:
         following = _locked()
         if following is None:
             return 0
-        news = _news(following)
-        following.owed = []
-        for tenant_id, one in sorted(news.items()):
-            following.owed += [] if _taken_in(tenant_id, one) else [[tenant_id, number] for number in one.conversations]
-        following.owed = following.owed[:MOST_OWED]
+        tried, kept = following.owed[:MOST_OWED], following.owed[MOST_OWED:]
+        news = _news(following, tried)
+        left = [_owed(tenant_id, thing) for tenant_id, things in sorted(news.items()) for thing in _left_of(tenant_id, sorted(things))]
+        following.owed = kept + [owed for owed in left if owed not in kept]
         following.save()
     return len(news)
 
@@ -77,24 +70,42 @@ def _locked() -> Following | None:
     return Following.objects.select_for_update(skip_locked=True).filter(id=1).first()
 
 
-def _news(following: Following) -> dict[int, News]:
-    news: defaultdict[int, News] = defaultdict(News)
-    for tenant_id, conversation in following.owed:
-        news[tenant_id].conversations.add(conversation)
-    for tenant_id, name, subject, subject_id, payload in _told(following):
-        _note(news[tenant_id], name, subject, subject_id, payload)
+def _news(following: Following, owed: Iterable[Owed]) -> dict[int, set[Thing]]:
+    news: defaultdict[int, set[Thing]] = defaultdict(set)
+    for tenant_id, number, *kind in owed:
+        news[int(tenant_id)].add((str(kind[0]) if kind else CONVERSATION, int(number)))
+    for tenant_id, thing in _told(following):
+        news[tenant_id].add(thing)
     for tenant_id, turn in _metered(following):
-        news[tenant_id].turns.add(turn)
-    return {tenant_id: one for tenant_id, one in news.items() if one != News()}
+        news[tenant_id].add((TURN, turn))
+    return news
 
 
-def _told(following: Following) -> list[tuple[int, str, str, int | None, dict[str, object]]]:
+def _owed(tenant_id: int, thing: Thing) -> Owed:
+    kind, number = thing
+    return [tenant_id, number] if kind == CONVERSATION else [tenant_id, number, kind]
+
+
+def _told(following: Following) -> list[tuple[int, Thing]]:
+    """What is not settled yet is read again by the next sweep. Days, which cost most to make anew, move at the last reading alone."""
     events = Event.objects.filter(id__gt=following.settled_id).order_by("id")
     advance(following)
     rows = list(events.values_list("id", "tenant_id", "name", "subject", "subject_id", "payload")[:MOST_EVENTS])
     if len(rows) == MOST_EVENTS:
         following.settled_id = min(following.settled_id, rows[-1][0])
-    return [row[1:] for row in rows]
+    told = [(number, tenant_id, thing) for number, tenant_id, *event in rows for thing in _things(*event)]
+    return [(tenant_id, thing) for number, tenant_id, thing in told if thing[0] != DAYS or number <= following.settled_id]
+
+
+def _things(name: str, subject: str, subject_id: int | None, payload: dict[str, object]) -> list[Thing]:
+    conversation = payload.get("conversation")
+    if name in FOLDED and isinstance(conversation, int):
+        return [(CONVERSATION, conversation)]
+    if name in {MERGED, PARTED} and subject_id is not None:
+        return [(CONTACT, subject_id), (CONTACT, int(str(payload["into"])))]
+    if name in CHANGES_OF_TENANTS and subject == "tenant" and "time_zone" in str(payload.get("fields")).split(","):
+        return [(DAYS, 0)]
+    return []
 
 
 def _metered(following: Following) -> list[tuple[int, int]]:
@@ -104,34 +115,29 @@ def _metered(following: Following) -> list[tuple[int, int]]:
     return [(tenant_id, turn) for tenant_id, turn in lately.order_by().values_list("tenant_id", "turn_id").distinct() if turn]
 
 
-def _note(news: News, name: str, subject: str, subject_id: int | None, payload: dict[str, object]) -> None:
-    conversation = payload.get("conversation")
-    if name in FOLDED and isinstance(conversation, int):
-        news.conversations.add(conversation)
-    elif name in {MERGED, PARTED} and subject_id is not None:
-        news.contacts |= {subject_id, int(str(payload["into"]))}
-    elif name in CHANGES_OF_TENANTS and subject == "tenant":
-        news.days_moved = True
-
-
-def _taken_in(tenant_id: int, news: News) -> bool:
-    """What is wrong with one tenant costs the others nothing."""
+def _left_of(tenant_id: int, things: list[Thing]) -> list[Thing]:
+    """What could not be taken in. Halved until it stands alone, it costs the others nothing, of its own tenant or of another."""
     try:
         with tenant_scope(tenant_id):
-            _take_in(Tenant.objects.get(pk=tenant_id), news)
+            _take_in(Tenant.objects.get(pk=tenant_id), things)
     except Exception as error:  # noqa: BLE001 - it is owed, and tried again
-        log.warning("figures.not_followed", tenant=tenant_id, reason=type(error).__name__, at=place_of(error))
-        return False
-    return True
+        if half := len(things) // 2:
+            return _left_of(tenant_id, things[:half]) + _left_of(tenant_id, things[half:])
+        log.warning("figures.not_followed", tenant=tenant_id, of=things[0][0], reason=type(error).__name__, at=place_of(error))
+        return things
+    return []
 
 
-def _take_in(tenant: Tenant, news: News) -> None:
+def _take_in(tenant: Tenant, things: Iterable[Thing]) -> None:
+    of: defaultdict[str, set[int]] = defaultdict(set)
+    for kind, number in things:
+        of[kind].add(number)
     stale: set[datetime] = set()
-    if news.conversations or news.turns:
-        stale |= keep(sorted(news.conversations | conversations_of_turns(news.turns)))
-    if news.contacts:
-        stale |= rejoin(news.contacts)
-    if news.days_moved:
+    if of[CONVERSATION] or of[TURN]:
+        stale |= keep(sorted(of[CONVERSATION] | conversations_of_turns(of[TURN])))
+    if of[CONTACT]:
+        stale |= rejoin(of[CONTACT])
+    if of[DAYS]:
         tally_all(tenant.zone)
     elif stale:
         tally(stale, tenant.zone)

@@ -158,6 +158,7 @@ def _resolved(so_far: Folded, event: Happening) -> None:
     facts["was_left"] = so_far.holder == "queue" and event.actor_kind == "customer" and not facts["was_taken"]
     so_far.pass_to(event.at)
     so_far.holder, so_far.member, so_far.is_snoozed = "none", None, False
+    so_far.stay_at = so_far.told = None
     facts["ended_at"], facts["outcome"] = event.at, event.payload["outcome"]
     facts["resolution"] = sum(facts[f"{whose}_seconds"] for whose in ("assistant", "queue", "human", "snoozed"))
 
