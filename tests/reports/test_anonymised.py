@@ -15,7 +15,7 @@ from apps.tenants.models import User
 from apps.text.speaking import phrase, spoken
 from tests.business.scenes import make_customer, make_order
 from tests.cast import Cast
-from tests.reports.asked import export
+from tests.reports.asked import export, in_clear
 from tests.reports.talks import maria, talk
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def by_length(written: bytes) -> list[dict[str, Any]]:
 def test_no_canary_goes_out(whole: Conversation, tmp_path: Path, form: str) -> None:
     path = tmp_path / "out"
     _, told = export("--anonymize", "--notes", "--format", form, "--output", str(path))
-    written = "".join(one.read_text().lower() for one in tmp_path.glob("out*")) + told.lower()
+    written = in_clear("".join(one.read_text().lower() for one in tmp_path.glob("out*")) + told.lower())
     assert len(list(tmp_path.glob("out*"))) == 3
     for canary in (*CANARIES, whole.public_id.lower(), str(whole.number), str(whole.contact.number)):
         assert canary not in written, canary
@@ -44,7 +44,7 @@ def test_what_the_books_know_of_them_is_hidden_too(shop: Inbox) -> None:
     talk(shop, ("customer", "Thistledown here: where is 1042? I am CUST7, mt@thistledown.example."), contact=contact)
     (told,) = [json.loads(line) for line in export("--anonymize")[0].splitlines()]
     for canary in ("Thistledown", "thistledown", "1042", "CUST7"):
-        assert canary not in told["messages"][0]["text"]
+        assert canary not in in_clear(told["messages"][0]["text"])
     assert told["customer"]["name"] in told["messages"][0]["text"]
 
 
@@ -118,7 +118,7 @@ def test_all_that_the_books_hold_of_somebody_is_hidden(shop: Inbox) -> None:
     )
     talk(shop, ("customer", words), contact=contact)
     (told,) = [json.loads(line) for line in export("--anonymize")[0].splitlines()]
-    left = told["messages"][0]["text"]
+    left = in_clear(told["messages"][0]["text"])
     for canary in ("8812", "WEB", "ONE", "ttokar", "555", "peicher", "leiche"):
         assert canary not in left, canary
 

@@ -230,7 +230,7 @@ AROUND = st.sampled_from(["", "call ", "nr: ", "(", "“", "Tel.", "¿", "我的
 PHONES = st.from_regex(r"\+(1|44|49|33|34|91|380)[1-9]\d{8}", fullmatch=True)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(PHONES, st.lists(BETWEEN, min_size=13, max_size=13), st.sampled_from(["+", "00", ""]), AROUND)
 def test_no_known_phone_number_survives_in_any_spacing(phone, between, prefix, around):
     digits = phone[1:]
@@ -240,14 +240,15 @@ def test_no_known_phone_number_survives_in_any_spacing(phone, between, prefix, a
     assert not any(sign.isdigit() for sign in _without_tokens(hidden))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.from_regex(r"[a-z][a-z0-9._+-]{1,12}[a-z]@[a-z]{3,9}\.(example|co\.example)", fullmatch=True), st.data())
 def test_no_known_email_address_survives_in_any_spacing(email, data):
     gap = st.sampled_from(["", " ", "\t", "\u200b"])
     spaced = "".join(data.draw(gap) + (sign.upper() if data.draw(st.booleans()) else sign) for sign in email)
     hidden = Disguise(KEY).text(f"it is {spaced} ok", Known(addresses=[email]))
     assert "@" not in hidden
-    assert email.split("@")[1].split(".")[0] not in "".join(_without_tokens(hidden).casefold().split())
+    left = [word for word in _without_tokens(hidden).casefold().split() if word not in {"it", "is", "ok"}]
+    assert email.split("@")[1].split(".")[0] not in "".join(left)
 
 
 def _without_tokens(text):

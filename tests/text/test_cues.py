@@ -35,7 +35,7 @@ def test_no_find_is_missed_for_want_of_a_cue(text):
     assert spans(text) == with_every_finder_asked(text)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, derandomize=True)
 @given(MIXED)
 def test_in_any_mixture_none_is_missed(text):
     assert spans(text) == with_every_finder_asked(text)
