@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from apps.console import moments
 from apps.console.asked import Asked
 from apps.escalations.models import Escalation
-from apps.reports.exporting.rows import NEVER_BEGUN
 from apps.reports.figures.definitions import GROUPS, Figure, Unit, figure_named
 from apps.reports.figures.reading import Reckoned, reckon, steps_of
 from apps.reports.models import Band
 from apps.tenants.models import Membership
+from apps.text.cells import guarded
 from apps.text.topics import TOPICS
 
 NONE, MINUS = "–", "\N{MINUS SIGN}"
@@ -165,13 +165,8 @@ class Table:
         paper = StringIO()
         writer = csv.writer(paper)
         writer.writerow(self.columns)
-        writer.writerows([_safe(name), *map(_safe, cells)] for name, _, cells in self.rows)
+        writer.writerows(map(guarded, (name, *cells)) for name, _, cells in self.rows)
         return paper.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """A spreadsheet takes what begins so for a formula."""
-    return f"'{cell}" if cell and cell[0] in NEVER_BEGUN else cell
 
 
 @dataclass(frozen=True, slots=True)

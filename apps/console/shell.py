@@ -46,7 +46,7 @@ def sections(current: str, *, may_export: bool) -> list[Section]:
 def context(request: MemberRequest, section: str, page: str = "") -> dict[str, Any]:
     """What `console/shell.html` needs on every page; `page` names the one its socket serves, where it is not the section itself."""
     page = page or f"console.{section}"
-    may_answer = allows(request.member.actor, Can.ANSWER)
+    may_answer, exports = allows(request.member.actor, Can.ANSWER), may_export(request)
     return {
         "tenant": request.member.tenant,
         "member": request.member,
@@ -55,8 +55,8 @@ def context(request: MemberRequest, section: str, page: str = "") -> dict[str, A
         **(_standing(request.member) if may_answer else {}),
         "availabilities": Availability.State,
         "may_admin": allows(request.member.actor, Can.SEE_ADMIN),
-        "may_export": may_export(request),
-        "sections": sections(section, may_export=may_export(request)),
+        "may_export": exports,
+        "sections": sections(section, may_export=exports),
         "places": lists.places(),
         "section": section,
         "page": page,

@@ -13,8 +13,8 @@ from psycopg import ClientCursor
 from apps.ground.snapshot import Session
 from apps.reports.exporting.folder import Chosen
 from apps.reports.exporting.knowing import FAMILIES, OF_BOOKS
+from apps.text.cells import NEVER_BEGUN
 
-NEVER_BEGUN = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001 - what a spreadsheet takes for the beginning of a formula
 COLUMNS = (
     "conversation", "number", "channel", "status", "outcome", "sentiment", "customer", "seq", "created_at", "author", "name", "kind",
     "language", "confidence", "text", "attachments",

@@ -37,7 +37,6 @@ COUNTS: Mapping[str, str] = {
 }  # fmt: skip
 TOTALS: Mapping[str, str] = {
     "cost": "f.cost",
-    "tokens": "f.tokens",
     "csat": "f.csat",
     "kept": "f.promises_kept",
     "settled_promises": "f.promises_kept + f.promises_missed",
@@ -46,7 +45,6 @@ TOTALS: Mapping[str, str] = {
     "human_time": "f.human_seconds",
     "turns": "f.turns",
     "unknown": "f.unknown_turns",
-    "failed": "f.failed_turns",
 }
 TIMES: Mapping[str, str] = {
     "first_response": "f.first_response",

@@ -1,14 +1,9 @@
 """Times in classes, so that days can be added and a median still be told."""
 
 from collections.abc import Mapping
-from math import log
 
 WIDTH = 1.02  # of a class to the next: its middle is within one hundredth of all that stands in it
 AT_ONCE = -1  # under a second
-
-
-def class_of(seconds: int) -> int:
-    return AT_ONCE if seconds < 1 else int(log(seconds) / log(WIDTH) + 1e-9)
 
 
 def middle_of(one: int) -> float:

@@ -139,5 +139,5 @@ def _counts(names: tuple[str, ...]) -> str:
 
 
 def _class_of(seconds: str) -> str:
-    """As `histograms.class_of` has it."""
+    """In SQL the class that `histograms.middle_of` reads."""
     return f"CASE WHEN ({seconds}) < 1 THEN {AT_ONCE} ELSE floor(ln({seconds}) / ln({WIDTH}::float8) + 1e-9)::int END"

@@ -5,8 +5,9 @@ apostrophe stands before what a spreadsheet would reckon. Times are in UTC, as s
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from apps.reports.exporting.rows import COLUMNS, NEVER_BEGUN
+from apps.reports.exporting.rows import COLUMNS
 from apps.reports.formats.form import Form, Record, Unit
+from apps.text.cells import guarded
 
 OWN = ("conversation", "number", "channel", "status", "outcome", "sentiment")
 OF_MESSAGE = ("author", "name", "kind", "language", "confidence", "text")
@@ -26,8 +27,7 @@ def _of(said: Record) -> str:
 
 def _cell(value: Any) -> str:
     if isinstance(value, str):
-        guard = "'" if value and value[0] in NEVER_BEGUN else ""
-        return f'"{guard}{value.replace(chr(34), chr(34) * 2)}"'
+        return f'"{guarded(value).replace(chr(34), chr(34) * 2)}"'
     return "" if value is None else str(value)
 
 
