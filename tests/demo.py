@@ -4,4 +4,4 @@ from django.core.management import call_command
 
 from tests.standing import Standing
 
-seed = Standing(lambda: call_command("seed_demo", without=["talks"], verbosity=0))
+seed = Standing(lambda: call_command("seed_demo", without=["talks", "weeks"], verbosity=0))

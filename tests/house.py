@@ -59,7 +59,7 @@ class House:
     def furnished(self) -> "House":
         """With the demo in it; not open yet."""
         self.database = databases.create(point=False)
-        self.command("seed_demo", "--without", "talks")
+        self.command("seed_demo", "--without", "talks", "--without", "weeks")
         return self
 
     def _copied(self, other: "House") -> "House":

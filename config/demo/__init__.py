@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from django.conf import settings
 from django.db import transaction
 
-from config.demo import assistants, business, channels, inboxes, knowledge, people, procedures, rules, talks, tickets
+from config.demo import assistants, business, channels, inboxes, knowledge, people, procedures, rules, talks, tickets, weeks
 from config.demo.cast import PASSWORD, TENANTS
 from config.models import SeededPart
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "channels": channels.seed,
     "talks": talks.seed,
     "tickets": tickets.seed,
+    "weeks": weeks.seed,
 }
 
 

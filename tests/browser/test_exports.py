@@ -28,7 +28,7 @@ def house(shop: House) -> str:
 
 @pytest.fixture
 def worker(shop: House) -> None:
-    shop.command("seed_demo")
+    shop.command("seed_demo", "--without", "weeks")
     shop.start_beside(
         "celery", "-A", "config.celery", "worker", "-P", "solo", "-Q", "reading,default", "--without-gossip", "--without-mingle"
     )
