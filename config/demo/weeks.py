@@ -77,7 +77,7 @@ class Chat:
     def ask(self, line: str) -> None:
         conversations.receive(self.guest, client_id=uuid.uuid4(), text=line)
         self.wait(1, 3)
-        take_turns(self.inbox.tenant_id, self.now.pk)
+        take_turns(self.inbox.tenant.pk, self.now.pk)
         self.wait(15, 70)
 
     def help(self) -> None:
