@@ -92,6 +92,13 @@ def test_a_figure_from_nowhere_is_not_said(model: Script, chat: Conversation) ->
     assert "guard" in steps(chat)
 
 
+@pytest.mark.parametrize("language", ["en", "es", "ja"])
+def test_who_says_that_they_do_not_know_did_not_answer(model: Script, chat: Conversation, language: str) -> None:
+    model.says(spoken(language, "unknown"))
+    answer(chat)
+    assert turn_of(chat).decision == "unknown"
+
+
 @pytest.mark.parametrize("sentence", ["I will get back to you tomorrow.", "It is free. [k9]"])
 def test_neither_is_a_promise_nobody_keeps_nor_a_source_nobody_found(model: Script, chat: Conversation, sentence: str) -> None:
     model.says(sentence)

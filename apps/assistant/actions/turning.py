@@ -276,6 +276,8 @@ class Run(Handing):
         self.show_offer()
         if not self.reply.shown:
             raise ModelFailed("It had nothing to say.", passing=True)
+        if self.decision == Decision.ANSWERED and self.admits_it:
+            self.decision = Decision.UNKNOWN
         if self.decision != Decision.UNKNOWN and self.reply.leaves_unsaid:
             self.stage.show(spoken(self.language, "confirm", summary=self.reply.question))
         draft = self.draft()
@@ -283,5 +285,9 @@ class Run(Handing):
         self.stage.finish(draft, decision=self.decision, asked=() if self.decision == Decision.UNKNOWN else self.reply.asked)
 
     def draft(self) -> Draft:
-        is_unknown = self.decision == Decision.UNKNOWN or admits(self.reply.text)
-        return self.reply.draft(self.brief, turn=self.turn.public, is_unknown=is_unknown)
+        return self.reply.draft(self.brief, turn=self.turn.public, is_unknown=self.admits_it)
+
+    @property
+    def admits_it(self) -> bool:
+        """That it does not know."""
+        return self.decision == Decision.UNKNOWN or admits(self.reply.text)
