@@ -8,6 +8,7 @@ round trip; behind PgBouncer, where connections are shared, each enters its tena
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,26 +48,32 @@ class Statement:
 
 
 Pool = AsyncConnectionPool[Session]
-_pools: dict[int, Pool] = {}
+_pools: dict[int, asyncio.Task[Pool]] = {}
 
 
 async def pool() -> Pool:
-    """The pool of the running event loop; a process serves all its sockets on one."""
-    loop = id(asyncio.get_running_loop())
-    if loop not in _pools:
-        _pools[loop] = AsyncConnectionPool(
-            connection_class=Session,
-            kwargs=where() | {"row_factory": dict_row, "autocommit": True},
-            min_size=0,
-            max_size=settings.DATABASE_LANES,
-            configure=_configure,
-            timeout=PATIENCE,
-            max_idle=300,
-            reconnect_timeout=settings.DATABASE_BACK_WITHIN,
-            open=False,
-        )
-        await _pools[loop].open()
-    return _pools[loop]
+    """The pool of the running event loop; a process serves all its sockets on one. It lives in a context of its own: what it logs is not
+    about whoever came first."""
+    loop = asyncio.get_running_loop()
+    if id(loop) not in _pools:
+        _pools[id(loop)] = loop.create_task(_opened(), context=Context())
+    return await asyncio.shield(_pools[id(loop)])
+
+
+async def _opened() -> Pool:
+    opened: Pool = AsyncConnectionPool(
+        connection_class=Session,
+        kwargs=where() | {"row_factory": dict_row, "autocommit": True},
+        min_size=0,
+        max_size=settings.DATABASE_LANES,
+        configure=_configure,
+        timeout=PATIENCE,
+        max_idle=300,
+        reconnect_timeout=settings.DATABASE_BACK_WITHIN,
+        open=False,
+    )
+    await opened.open()
+    return opened
 
 
 async def _configure(session: Session) -> None:
@@ -79,7 +86,7 @@ async def close() -> None:
     """Let this loop's connections go."""
     opened = _pools.pop(id(asyncio.get_running_loop()), None)
     if opened is not None:
-        await opened.close()
+        await (await opened).close()
 
 
 def where() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 from psycopg_pool import PoolTimeout
 from pytest_django import Settings
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from apps.ground import lane
 from apps.ground.lane import Session, Statement, afetch, fetch
@@ -200,6 +201,20 @@ async def test_an_event_loop_has_one_pool_and_may_open_another_after_closing(ten
         await lane.close()
     assert await names(tenants[0]) == [f"of {tenants[0]}"]
     assert await lane.pool() is not first
+
+
+async def test_what_is_logged_of_connections_is_not_about_whoever_came_first(
+    tenants: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about: list[dict[str, Any]] = []
+
+    async def configure(_session: Session) -> None:
+        about.append(get_contextvars())
+
+    monkeypatch.setattr(lane, "_configure", configure)
+    with bound_contextvars(visitor=4):
+        await names(tenants[0])
+    assert about == [{}]
 
 
 def test_the_same_statement_runs_in_a_scope_from_synchronous_code(transactional_db: None) -> None:
