@@ -100,6 +100,7 @@ def request_for(conversation: Conversation, assistant: Assistant, known: History
         facts=facts(conversation),
         language=reply_language(assistant, conversation.language),
         model=assistant.model,
+        conversation_id=conversation.pk,
     )
 
 

@@ -40,7 +40,8 @@ class Errand:
 
 
 def errand(writing: Writing) -> Errand:
-    return ERRANDS[Writing.Kind(writing.kind)](writing)
+    found = ERRANDS[Writing.Kind(writing.kind)](writing)
+    return replace(found, request=replace(found.request, conversation_id=writing.conversation_id))
 
 
 def draft(writing: Writing) -> Errand:

@@ -47,6 +47,20 @@ class Asked:
         return urlencode({name: value for name, value in said.items() if value not in {"", None}})
 
     @property
+    def periods(self) -> tuple[Period, Period]:
+        return self.period, self.period.before
+
+    @property
+    def days_before(self) -> dict[str, object]:
+        """The time before, as an address says it."""
+        return {"from": self.period.before.first, "to": self.period.before.last}
+
+    @property
+    def is_usual(self) -> bool:
+        """The days that are shown where none are said."""
+        return self._is(USUAL)
+
+    @property
     def presets(self) -> list[dict[str, object]]:
         return [
             {"label": label, "url": f"?{self.query(**dict(zip(('from', 'to'), self._last(days), strict=True)))}", "current": self._is(days)}

@@ -140,7 +140,8 @@ class Shown:
     def progress(self) -> str:
         if self.job.total is None:
             return "Waits for its turn" if self.job.state == ExportJob.State.QUEUED else "Chooses the conversations"
-        return f"{self.job.done:,} of {self.job.total:,} conversations"
+        whole = f"{self.job.total:,} conversation{'' if self.job.total == 1 else 's'}"
+        return f"{self.job.done:,} of {whole}" if self.job.done < self.job.total else whole
 
     @property
     def asked_at(self) -> str:

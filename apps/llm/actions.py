@@ -17,6 +17,7 @@ def note_spend(request: Request, *, provider: str, model: str, usage: Usage, out
     return Spend.objects.create(
         purpose=request.purpose,
         turn_id=request.turn_id,
+        conversation_id=request.conversation_id,
         provider=provider,
         model=model[-LONGEST_NAME:],  # some servers name a model by its whole path
         prompt_tokens=usage.prompt,

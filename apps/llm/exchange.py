@@ -102,6 +102,7 @@ class Request:
     model: str = ""  # empty: the one configured
     longest: int = 800  # tokens
     turn_id: int | None = None
+    conversation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

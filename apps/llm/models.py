@@ -17,7 +17,8 @@ class Spend(TenantModel):
         FAILED = "failed", "Failed"
 
     purpose = models.CharField(max_length=40)
-    turn_id = models.BigIntegerField(null=True)  # a plain id: turns live floors above
+    turn_id = models.BigIntegerField(null=True)  # plain ids: turns and conversations live floors above
+    conversation_id = models.BigIntegerField(null=True)
     provider = models.CharField(max_length=40)
     model = models.CharField(max_length=LONGEST_NAME, blank=True)
     prompt_tokens = models.PositiveIntegerField(default=0)
@@ -34,6 +35,7 @@ class Spend(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "at"], include=["cost"], name="spend_by_month"),
             models.Index(fields=["tenant", "turn_id"], name="spend_by_turn"),
+            models.Index(fields=["tenant", "conversation_id"], name="spend_by_conversation"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from apps.llm.exchange import Call, Done, Event, Finish, ModelFailed, Provider, Request, Text, Usage
 from apps.llm.streams import closing
 
-NOT_ASKED = ("tenant_id", "turn_id")
+NOT_ASKED = ("tenant_id", "turn_id", "conversation_id")
 
 
 def digest_of(request: Request) -> str:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from apps.llm.exchange import Request
 
 BYTES_A_TOKEN = 4
-NOT_READ = ("tenant_id", "purpose", "model", "longest", "turn_id")
+NOT_READ = ("tenant_id", "purpose", "model", "longest", "turn_id", "conversation_id")
 
 
 def tokens(text: str) -> int:

@@ -51,6 +51,7 @@ FIGURES = {
     "inbound_waiting": Figure("Callbacks that are not taken in yet."),
     "sweep_lag_seconds": Figure("How long the oldest thing that is due has been due.", ("sweep",)),
     "unsealed_events": Figure("Events that no seal covers yet."),
+    "figures_owed": Figure("Conversations and the like that figures could not take in yet, and try again."),
     "database_connections": Figure("Connections to this database."),
     "celery_queue_length": Figure("Tasks that wait for a worker.", ("queue",)),
     "hub_subscriptions": Figure("Web processes that listen for hints."),

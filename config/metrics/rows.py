@@ -86,6 +86,8 @@ DUE = {
     "settle promises": "SELECT min(due_at) FROM escalations_promise WHERE kept_at IS NULL AND missed_at IS NULL AND dropped_at IS NULL",
     "file for search": "SELECT min(at) FROM events_event WHERE id = (SELECT min(id) FROM events_event"
     " WHERE id > (SELECT coalesce(max(settled_id), 0) FROM conversations_filing))",
+    "follow the log with figures": "SELECT min(at) FROM events_event WHERE id = (SELECT min(id) FROM events_event"
+    " WHERE id > (SELECT coalesce(max(settled_id), 0) FROM reports_following))",
     "seal events": "SELECT min(at) FROM events_event WHERE id = (SELECT min(id) FROM events_event"
     " WHERE id > (SELECT coalesce(max(settled_id), 0) FROM events_horizon))",
 }
@@ -97,8 +99,9 @@ UNSEALED = (
     "SELECT 'unsealed_events', ARRAY[]::text[], greatest(last_value - (SELECT coalesce(max(settled_id), 0) FROM events_horizon), 0)"
     " FROM events_event_id_seq"
 )
+OWED = "SELECT 'figures_owed', ARRAY[]::text[], coalesce(sum(jsonb_array_length(owed)), 0) FROM reports_following"
 
-PARTS = (TOTALS, RECENTLY, WAITING, LAGS, UNSEALED)
+PARTS = (TOTALS, RECENTLY, WAITING, LAGS, UNSEALED, OWED)
 QUESTION = NEWEST_ROWS + " UNION ALL ".join(PARTS)
 
 

@@ -80,6 +80,7 @@ def test_a_long_one_is_put_in_short_and_its_end_stays_word_for_word(short: Scrip
     answer(chat)
     with tenant_scope(chat.tenant.pk):
         kept = Digest.objects.get(conversation=chat)
+    assert {one.conversation_id for one in short.asked} == {chat.pk}
     assert (kept.text, kept.until_seq) == ("They asked from A to G.", 10)
     says(guest, "Question H?")
     answer(chat)

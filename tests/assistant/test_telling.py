@@ -48,6 +48,7 @@ def test_a_summary_and_a_first_reply_with_its_sources(teller: Script, chat: Conv
     assert actions.tell_colleagues(chat.tenant.pk, escalation.pk)
     found = told(chat)
     assert (found["summary"].text, found["summary"].by_model) == ("They ask where their parcel is.", "script")
+    assert [one.conversation_id for one in teller.asked] == [chat.pk, chat.pk]  # so that the meter knows what it was for
     assert (found["reply"].text, found["reply"].sources) == ("Parcels take three days.", [{"title": "Shipping", "url": PASSAGE.url}])
 
 

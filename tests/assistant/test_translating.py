@@ -59,7 +59,7 @@ def test_what_they_do_not_read_is_translated_once(interpreter: Script, chat: Con
     (one,) = kept(chat)
     assert (one.seq, one.language, one.state, one.doubt) == (1, "en", "done", "")
     assert (wants(cast.sarah, chat), wants(cast.tom, chat), made(chat)) == (0, 0, 0)
-    assert len(interpreter.asked) == 1
+    assert [one.conversation_id for one in interpreter.asked] == [chat.pk]
     assert QUESTION in repr(interpreter.asked[0].transcript)
 
 

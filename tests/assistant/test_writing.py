@@ -33,6 +33,7 @@ def test_a_draft_rests_on_what_is_known_and_names_it(pen: Script, held: Conversa
     assert (draft.state, draft.text) == ("done", "Parcels take three days. Is there anything else?")
     assert (draft.sources, draft.by, draft.read_seq) == ([{"title": "Shipping", "url": PASSAGE.url}], "script-1", fresh(held).last_seq)
     assert [one["state"] for one in happened(held, "writing.ended")] == ["done"]
+    assert [one.conversation_id for one in pen.asked] == [held.pk]
 
 
 def test_nothing_is_sent_by_itself(pen: Script, held: Conversation, cast: Cast) -> None:

@@ -16,9 +16,11 @@ from apps.conversations.models import Conversation, Delivery, Inbound
 from apps.events.hub import hub
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
+from apps.reports.models import Following
 from config.metrics import broker, exposition, figures, process, rows
 from tests.cast import Cast
 from tests.conversations.scenes import says
+from tests.reports.scenes import followed
 
 Read = dict[tuple[str, str], float]
 AWAY = "unix:///nowhere/r.sock"
@@ -128,8 +130,19 @@ class TestRows:
         now = counted()
         assert now["sweep_lag_seconds", "seal events"] >= 240
         assert now["sweep_lag_seconds", "file for search"] >= 240
+        assert now["sweep_lag_seconds", "follow the log with figures"] >= 240
         assert now["unsealed_events", ""] > 0
         assert now["database_connections", ""] >= 1
+
+    def test_figures_tell_what_they_owe(self, cast: Cast) -> None:
+        assert counted()["figures_owed", ""] == 0
+        Following.objects.create(owed=[[cast.acme.pk, 1], [cast.globex.pk, 7, "turn"]])
+        assert counted()["figures_owed", ""] == 2
+
+    def test_figures_that_follow_have_no_lag(self, cast: Cast, guest: Guest, held_clock: clock.HeldClock) -> None:
+        says(guest), followed(), followed()
+        held_clock.advance(minutes=4)
+        assert counted()["sweep_lag_seconds", "follow the log with figures"] == 0
 
     def test_callbacks_tell_how_long_until_they_are_taken_in(self, guest: Guest, cast: Cast) -> None:
         with tenant_scope(cast.acme.pk):

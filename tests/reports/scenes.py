@@ -4,17 +4,23 @@ import uuid
 from datetime import date
 from typing import Any
 
+from apps.assistant.actions.claiming import ASSISTANT
+from apps.assistant.models import Turn
 from apps.conversations import actions as conversations
 from apps.conversations.admitting import Guest
 from apps.conversations.models import Author, Conversation, Holder, Outcome, Rating
 from apps.conversations.posting import Draft
 from apps.events.actors import SYSTEM
+from apps.events.log import record
 from apps.events.settling import database_state
 from apps.ground.scope import tenant_scope
-from apps.reports.actions.figuring import follow, rebuild
+from apps.reports.actions.figuring import follow
+from apps.reports.actions.rebuilding import rebuild
+from apps.reports.figures.books import zone_of
 from apps.reports.figures.definitions import FIGURES, figure_named
 from apps.reports.figures.listing import Behind
 from apps.reports.figures.reading import Period, Reckoned, Slice, reckon
+from apps.reports.figures.tallying import ASPECTS
 from apps.reports.models import Fact, Following, Tally
 from apps.tenants.models import Team, Tenant
 from tests.conversations.scenes import fresh, says
@@ -33,6 +39,16 @@ def asks(tenant: Tenant, text: str = "Hello", **inbox: Any) -> tuple[Guest, Conv
 def assistant_says(conversation: Conversation, text: str = "It is on its way.") -> None:
     with tenant_scope(conversation.tenant_id):
         conversations.post_draft(fresh(conversation), Draft(author=Author.ASSISTANT, text=text, turn=uuid.uuid4().hex))
+
+
+def takes_a_turn(conversation: Conversation, decision: str, *, number: int, state: str = "done", text: str = "It is on its way.") -> None:
+    """The assistant says something, and its turn's end tells what it was."""
+    of_it = {"conversation": conversation.pk, "contact": conversation.contact_id, "turn": number}
+    with tenant_scope(conversation.tenant_id):
+        record("turn.started", actor=ASSISTANT, about=Turn(pk=number), **of_it)
+        if text:
+            assistant_says(conversation, text)
+        record("turn.ended", actor=ASSISTANT, about=Turn(pk=number), state=state, decision=decision, topics="", **of_it)
 
 
 def queues(conversation: Conversation, team: Team | None = None) -> None:
@@ -66,7 +82,7 @@ def fact_of(conversation: Conversation) -> Fact:
 
 def reckoned(tenant: Tenant, period: Period = TODAY, of: Slice = EVERYTHING) -> Reckoned:
     with tenant_scope(tenant.pk):
-        return reckon(period, of, ("agent", "topic", "reason"))
+        return reckon(period, of, tuple(ASPECTS))
 
 
 def value(tenant: Tenant, key: str, period: Period = TODAY, of: Slice = EVERYTHING) -> float | None:
@@ -78,7 +94,8 @@ def value(tenant: Tenant, key: str, period: Period = TODAY, of: Slice = EVERYTHI
 def behind(tenant: Tenant, named: str, period: Period = TODAY, of: Slice = EVERYTHING, **split: str) -> Behind:
     figure = figure_named(named)
     assert figure
-    return Behind(figure, period, of, tenant.zone, **split)
+    with tenant_scope(tenant.pk):
+        return Behind(figure, period, of, zone_of(tenant), **split)
 
 
 def lists_what_it_counts(tenant: Tenant, period: Period = TODAY, of: Slice = EVERYTHING) -> None:
@@ -86,7 +103,7 @@ def lists_what_it_counts(tenant: Tenant, period: Period = TODAY, of: Slice = EVE
     sums = reckoned(tenant, period, of).sums
     with tenant_scope(tenant.pk):
         for figure in FIGURES:
-            listed = Behind(figure, period, of, tenant.zone)
+            listed = Behind(figure, period, of, zone_of(tenant))
             assert (listed.count(), len(listed.page(1, size=500))) == (figure.count(sums), figure.count(sums)), figure.key
 
 

@@ -3,18 +3,20 @@
 import pytest
 
 from apps.conversations import actions as conversations
-from apps.conversations.models import Rating
+from apps.conversations.models import Outcome, Rating
+from apps.events.actors import SYSTEM
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.reports.figures.reading import Slice
 from apps.tenants.models import Team
 from tests.cast import Cast
-from tests.conversations.scenes import answers, claims
+from tests.conversations.scenes import answers, claims, fresh
 from tests.escalations.moving.scenes import team_of
 from tests.reports.scenes import (
     asks,
     assistant_says,
     behind,
+    fact_of,
     followed,
     kept,
     lists_what_it_counts,
@@ -23,6 +25,7 @@ from tests.reports.scenes import (
     rebuilt,
     reckoned,
     resolves,
+    takes_a_turn,
     value,
 )
 
@@ -108,3 +111,50 @@ class TestTheSmallWorld:
         assert value(cast.globex, "ended") == 0
         assert rebuilt(cast.globex) == kept(cast.globex)
         assert value(cast.acme, "ended") == 3
+
+
+class TestSolvedAlone:
+    @pytest.mark.parametrize(
+        ("decision", "state", "solved"),
+        [
+            ("answered", "done", 1), ("asked", "done", 1), ("", "superseded", 1), ("", "cut_off", 1),
+            ("unknown", "done", 0), ("offered", "done", 0), ("handed_over", "done", 0), ("", "failed", 0),
+        ],
+    )  # fmt: skip
+    def test_is_what_it_answered_and_not_what_it_only_spoke_in(self, cast: Cast, decision: str, state: str, solved: int) -> None:
+        _, chat = asks(cast.acme)
+        takes_a_turn(chat, decision, state=state, number=7)
+        resolves(chat, Outcome.WENT_SILENT), followed()
+        assert behind_it(cast, "deflection") == solved
+
+    def test_is_not_that_it_had_nothing_to_say(self, cast: Cast) -> None:
+        _, chat = asks(cast.acme)
+        takes_a_turn(chat, "silent", number=7, text=""), takes_a_turn(chat, "answered", number=8, text="")
+        resolves(chat), followed()
+        assert behind_it(cast, "deflection") == 0
+
+    def test_one_answer_is_enough_whatever_it_did_not_know(self, cast: Cast) -> None:
+        _, chat = asks(cast.acme)
+        for number, decision in enumerate(("unknown", "answered", "unknown")):
+            takes_a_turn(chat, decision, number=number)
+        resolves(chat), followed()
+        assert behind_it(cast, "deflection") == 1
+        assert kept(cast.acme) == rebuilt(cast.acme)
+
+    @pytest.mark.parametrize("who", ["olivia", None])
+    def test_is_not_what_an_erasure_ended(self, cast: Cast, who: str | None) -> None:
+        """It ended, and that is all: neither settled nor solved, whoever asked for it."""
+        _, chat = asks(cast.acme)
+        assistant_says(chat)
+        with tenant_scope(cast.acme.pk):
+            family = conversations.lock_family(fresh(chat).contact)
+            conversations.send_away(family, actor=getattr(cast, who).actor if who else SYSTEM)
+        followed()
+        assert (fact_of(chat).outcome, fresh(chat).outcome) == ("sent_away", Outcome.ENDED)
+        assert [behind_it(cast, key) for key in ("ended", "deflection", "fcr")] == [1, 0, 0]
+
+
+def behind_it(cast: Cast, key: str) -> int:
+    lists_what_it_counts(cast.acme)
+    with tenant_scope(cast.acme.pk):
+        return behind(cast.acme, key).count()

@@ -12,7 +12,7 @@ from apps.events.log import record
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm.models import Spend
-from apps.reports.figures.reading import Period
+from apps.reports.figures.reading import Period, by_channel
 from apps.reports.figures.tallying import tally, tally_all
 from apps.reports.models import Tally
 from apps.tenants.models import Tenant
@@ -29,6 +29,7 @@ from tests.reports.scenes import (
     lists_what_it_counts,
     queues,
     rebuilt,
+    reckoned,
     resolves,
     value,
 )
@@ -185,6 +186,24 @@ class TestADay:
         rebuilt(cast.acme)
         lists_what_it_counts(cast.acme, year)
 
+    def test_by_day_a_quarter_is_split_as_its_months_are(self, cast: Cast, held_clock: clock.HeldClock) -> None:
+        for day in (datetime(2026, 9, 30, 12, tzinfo=UTC), datetime(2026, 10, 3, 12, tzinfo=UTC), datetime(2026, 11, 2, 12, tzinfo=UTC)):
+            held_clock.move_to(day)
+            _, chat = asks(cast.acme)
+            queues(chat), claims(cast.sarah, chat)
+            held_clock.advance(seconds=30)
+            resolves(chat)
+        followed()
+        quarter = Period(date(2026, 9, 15), date(2026, 11, 20))
+        read = [reckoned(cast.acme, quarter)]
+        with tenant_scope(cast.acme.pk):
+            channels = [by_channel(quarter, None)["web"].sums]
+            Tally.objects.filter(span="month").delete()
+            channels += [by_channel(quarter, None)["web"].sums]
+        read += [reckoned(cast.acme, quarter)]
+        assert (read[0].aspects, read[0].steps, channels[0]) == (read[1].aspects, read[1].steps, channels[1])
+        assert (read[0].aspects["agent"][str(cast.sarah.pk)]["ended"], channels[0]["ended"]) == (3, 3)
+
 
 class TestTheMeter:
     def test_gives_what_turns_cost_even_when_it_is_late(self, cast: Cast, held_clock: clock.HeldClock) -> None:
@@ -200,6 +219,7 @@ class TestTheMeter:
         held_clock.advance(seconds=5)
         with tenant_scope(cast.acme.pk):
             Spend.objects.create(purpose="turn", turn_id=7, provider="x", prompt_tokens=900, completion_tokens=100, cost=25_000)
+        held_clock.advance(minutes=2)
         followed()
         assert value(cast.acme, "cost") == 2.5
         assert fact_of(chat).tokens == 1_000

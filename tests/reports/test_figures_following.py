@@ -1,21 +1,26 @@
 """Who follows the log: what cannot be folded is owed and costs nobody else anything; the command makes all anew."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.conversations.models import Contact
-from apps.events.actors import SYSTEM
+from apps.assistant.models import Turn
+from apps.conversations.models import Contact, Conversation
+from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
+from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.llm.models import Spend
 from apps.reports.actions import figuring, follow
+from apps.reports.figures.reading import Period
 from apps.reports.models import Following
+from apps.tenants.models import Tenant
 from tests.cast import Cast
-from tests.reports.scenes import asks, fact_of, followed, kept, rebuilt, resolves, value
+from tests.reports.scenes import TODAY, asks, fact_of, followed, kept, lists_what_it_counts, rebuilt, resolves, value
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +42,13 @@ def test_what_cannot_be_folded_is_owed_and_the_others_are_followed(cast: Cast, m
     assert Following.objects.get().owed == [[cast.acme.pk, chat.pk]]
     followed()
     assert (value(cast.acme, "ended"), Following.objects.get().owed) == (1, [])
+
+
+def moves_to(tenant: Tenant, zone: str, fields: str = "name,time_zone") -> None:
+    with tenant_scope(tenant.pk):
+        Tenant.objects.filter(pk=tenant.pk).update(time_zone=zone)
+        record("tenant.changed", actor=SYSTEM, about=tenant, fields=fields)
+    tenant.time_zone = zone
 
 
 def stumbling_over(*broken: object) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -78,13 +90,14 @@ def test_however_much_is_owed_is_tried_in_turn_and_none_is_dropped(cast: Cast, m
     assert (value(cast.acme, "opened"), Following.objects.get().owed) == (3, [])
 
 
-def test_merges_the_meter_and_moved_days_are_owed_too(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_merges_the_meter_and_moved_days_are_owed_too(cast: Cast, held_clock: clock.HeldClock, monkeypatch: pytest.MonkeyPatch) -> None:
     (_, first), (_, second) = asks(cast.acme), asks(cast.acme)
     resolves(first), resolves(second), followed()
     with tenant_scope(cast.acme.pk):
         record("contact.merged", actor=SYSTEM, about=Contact(pk=second.contact_id), into=first.contact_id, contact=second.contact_id)
-        record("tenant.changed", actor=SYSTEM, about=cast.acme, fields="name,time_zone")
         Spend.objects.create(purpose="turn", turn_id=7, provider="x", cost=1)
+    moves_to(cast.acme, "Europe/Berlin")
+    held_clock.advance(minutes=3)
     with monkeypatch.context() as broken:
         for act in ("rejoin", "tally_all", "conversations_of_turns"):
             broken.setattr(figuring, act, lambda *_: 1 / 0)
@@ -104,22 +117,75 @@ class TestTheDays:
         monkeypatch.setattr(figuring, "tally_all", made.append)
         return made
 
-    def changes(self, cast: Cast, fields: str) -> None:
-        with tenant_scope(cast.acme.pk):
-            record("tenant.changed", actor=SYSTEM, about=cast.acme, fields=fields)
-
-    @pytest.mark.parametrize(("fields", "times"), [("name,welcome", 0), ("time_zone", 1), ("name,time_zone", 1)])
-    def test_are_made_anew_when_the_zone_is_another_and_once(self, cast: Cast, made_anew: list[object], fields: str, times: int) -> None:
-        self.changes(cast, fields)
+    @pytest.mark.parametrize(
+        ("fields", "zone", "times"), [("name,welcome", "UTC", 0), ("time_zone", "Asia/Tokyo", 1), ("name,time_zone", "Asia/Tokyo", 1)]
+    )
+    def test_are_made_anew_when_the_zone_is_another_and_once(
+        self, cast: Cast, made_anew: list[object], fields: str, zone: str, times: int
+    ) -> None:
+        resolves(asks(cast.acme)[1]), followed()
+        moves_to(cast.acme, zone, fields)
         for _ in range(3):
-            followed()
+            follow()
         assert len(made_anew) == times
 
-    def test_stay_as_they_are_until_nobody_can_overlook_the_change(self, cast: Cast, made_anew: list[object]) -> None:
-        self.changes(cast, "time_zone"), follow()
-        assert not made_anew
+    def test_are_of_one_zone_until_all_are_of_the_other(
+        self, cast: Cast, held_clock: clock.HeldClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """At half past eleven in the evening, which is tomorrow in Tokyo."""
+        today, tomorrow = TODAY, Period(date(2026, 11, 22), date(2026, 11, 22))
+        held_clock.move_to(datetime(2026, 11, 21, 23, 30, tzinfo=UTC))
+        resolves(asks(cast.acme)[1]), followed()
+        moves_to(cast.acme, "Asia/Tokyo")
+        resolves(asks(cast.acme)[1])
+        with monkeypatch.context() as broken:
+            broken.setattr(figuring, "tally_all", lambda *_: 1 / 0)
+            followed()
+        assert (value(cast.acme, "ended", today), value(cast.acme, "ended", tomorrow)) == (2, 0)
+        lists_what_it_counts(cast.acme, today)
         followed()
-        assert len(made_anew) == 1
+        assert (value(cast.acme, "ended", today), value(cast.acme, "ended", tomorrow)) == (0, 2)
+        lists_what_it_counts(cast.acme, tomorrow)
+
+
+class TestTheMeter:
+    @pytest.fixture
+    def chat(self, cast: Cast) -> Conversation:
+        """With a turn, the seventh, that was taken in before it was paid."""
+        _, chat = asks(cast.acme)
+        with tenant_scope(cast.acme.pk):
+            of_it = {"conversation": chat.pk, "contact": chat.contact_id, "turn": 7}
+            record("turn.started", actor=Actor(kind="assistant"), about=Turn(pk=7), **of_it)
+        followed()
+        return chat
+
+    def pays(self, cast: Cast, turn: int = 7) -> None:
+        with tenant_scope(cast.acme.pk):
+            Spend.objects.create(purpose="turn", turn_id=turn, provider="x", cost=1)
+
+    def test_is_read_once_when_no_row_can_be_late_any_more(
+        self, cast: Cast, chat: Conversation, held_clock: clock.HeldClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        folded: list[Any] = []
+        honest = figuring.keep
+        monkeypatch.setattr(figuring, "keep", lambda numbers: (folded.append(numbers), honest(numbers))[1])
+        self.pays(cast)
+        for _ in range(40):
+            held_clock.advance(seconds=5)
+            followed()
+        assert (folded, fact_of(chat).cost) == ([[chat.pk]], 1)
+
+    def test_is_read_a_few_rows_at_a_time_and_none_is_left_out(
+        self, cast: Cast, chat: Conversation, held_clock: clock.HeldClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(figuring, "MOST_SPENT", 2)
+        for turn in (8, 9, 10, 7):
+            self.pays(cast, turn)
+        held_clock.advance(minutes=3)
+        followed()
+        assert fact_of(chat).cost == 0
+        followed()
+        assert fact_of(chat).cost == 1
 
 
 def test_the_command_makes_them_anew(cast: Cast) -> None:

@@ -41,6 +41,13 @@ def test_the_page_shows_it_all_and_runs_nothing(shop: Inbox, whole: Conversation
         assert never not in page
 
 
+def test_the_page_tells_times_as_the_tenants_clocks_do(whole: Conversation, at_acme: Cast) -> None:
+    whole.tenant.time_zone = "America/New_York"
+    page = actions.write_down(whole, form="html", actor=at_acme.oscar.actor).text
+    assert " ".join(page.split()).count("2026-11-21 07:00 EST") == 1
+    assert ">2026-11-21 07:01</time>" in page
+
+
 def test_notes_are_left_out_unless_wished_for(whole: Conversation, at_acme: Cast) -> None:
     whole.refresh_from_db()
     for form in ("json", "html"):

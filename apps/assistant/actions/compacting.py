@@ -40,7 +40,10 @@ def compact(turn: Turn) -> bool:
 
 
 def _in_short(tenant_id: int, conversation: Conversation, before: str, old: tuple[Entry, ...]) -> str:
-    request = Request(tenant_id, "summary", POLICY, digest=before, transcript=old, language=conversation.language, longest=400)
+    request = Request(
+        tenant_id, "summary", POLICY, digest=before, transcript=old, language=conversation.language, longest=400,
+        conversation_id=conversation.pk,
+    )  # fmt: skip
     return written(provider(), request, seconds=SECONDS).text[:LONGEST]
 
 

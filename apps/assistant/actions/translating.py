@@ -1,6 +1,7 @@
 """Messages in a colleague's own language: asked for as they are looked at, made by a worker, once a message and language."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -73,7 +74,8 @@ def _make(tenant_id: int, due: Translation) -> bool:
         return _keep(tenant_id, due, State.FAILED)
     release_connection()
     by = model_alone()
-    found = written(by, asks.translation(tenant_id, said, due.language), seconds=SECONDS)
+    request = replace(asks.translation(tenant_id, said, due.language), conversation_id=due.conversation_id)
+    found = written(by, request, seconds=SECONDS)
     odd = strange(found.text, figures(said))
     due.text, due.by, due.doubt = found.text, by.name, f"States {', '.join(odd)[:60]}, which the original does not" if odd else ""
     return _keep(tenant_id, due, State.DONE if found.text else State.FAILED)

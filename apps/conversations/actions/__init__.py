@@ -19,7 +19,7 @@ from apps.conversations.actions.hearing import listen
 from apps.conversations.actions.holding import Moved, Place, hand_over, line_up, lock, resolve
 from apps.conversations.actions.keeping import keep
 from apps.conversations.actions.learning import learn, learn_by_rule, learn_from_rated, unlearn
-from apps.conversations.actions.leaving import send_away
+from apps.conversations.actions.leaving import SENT_AWAY, send_away
 from apps.conversations.actions.messages import (
     KeptMoving,
     NotTheHolder,
@@ -54,7 +54,8 @@ from apps.conversations.actions.visitors import Arrival, arrive, introduce, meet
 from apps.conversations.actions.whispering import put_away, touch_paper, whisper
 
 __all__ = [
-    "Arrival", "Blocked", "Handled", "KeptMoving", "Moved", "NoConversation", "NoSender", "NotTheHolder", "Place", "SaidOtherwise",
+    "SENT_AWAY", "Arrival", "Blocked", "Handled", "KeptMoving", "Moved", "NoConversation", "NoSender", "NotTheHolder", "Place",
+    "SaidOtherwise",
     "TooManyCodes", "Verdict", "abandon", "add_address", "add_tags", "areceive", "arrive", "ask_for_call", "ask_for_ticket", "block",
     "check_code", "close_idle", "current_conversation", "deliver", "deliver_due", "demand_sendable", "describe", "end", "file",
     "file_changed", "finish", "forget_unsent", "forgive", "goes_on_in", "hand_on", "hand_out", "hand_over", "hear_from", "introduce",

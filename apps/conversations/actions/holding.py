@@ -89,8 +89,8 @@ def line_up(conversation: Conversation, *, team_id: int | None, fence: int | Non
 
 
 @transaction.atomic
-def resolve(conversation: Conversation, *, outcome: Outcome, actor: Actor, fence: int | None = None) -> Conversation:
-    """The conversation ends, with how it ended."""
+def resolve(conversation: Conversation, *, outcome: Outcome, actor: Actor, fence: int | None = None, told: str = "") -> Conversation:
+    """The conversation ends, with how it ended; `told` is how the log has it, where that is something else."""
     if actor.kind == "member":
         require(actor, Can.ANSWER)
     locked = lock(conversation, fence=fence)
@@ -104,7 +104,8 @@ def resolve(conversation: Conversation, *, outcome: Outcome, actor: Actor, fence
     locked.ended_by_customer, locked.resolved_at, locked.fence = actor.kind == "customer", clock.now(), F("fence") + 1
     locked.snoozed_until = locked.snooze_turned_at = None
     save_hands(locked)
-    record("conversation.resolved", actor=actor, about=locked, conversation=locked.pk, contact=locked.contact_id, outcome=outcome.value)
+    of_it = {"conversation": locked.pk, "contact": locked.contact_id}
+    record("conversation.resolved", actor=actor, about=locked, outcome=told or outcome.value, **of_it)
     announce("queue.moved", queue=locked.inbox_id)
     return locked
 

@@ -11,6 +11,8 @@ from apps.conversations.models import Contact, Conversation, Outcome, Visitor
 from apps.events.actors import Actor
 from apps.ground import clock
 
+SENT_AWAY = "sent_away"  # who was sent away ended nothing themselves: figures count it as ended, and as nothing else
+
 
 @transaction.atomic
 def send_away(family: Sequence[Contact], *, actor: Actor) -> None:
@@ -18,7 +20,7 @@ def send_away(family: Sequence[Contact], *, actor: Actor) -> None:
     ids = [one.pk for one in family]
     Contact.objects.filter(pk__in=ids, blocked_at=None).update(blocked_at=clock.now())
     for conversation in Conversation.objects.open().filter(contact__in=ids).order_by("pk"):
-        resolve(conversation, outcome=Outcome.ENDED, actor=actor)
+        resolve(conversation, outcome=Outcome.ENDED, actor=actor, told=SENT_AWAY)
     Conversation.objects.filter(contact__in=ids).update(mailed_seq=F("last_seq"))  # what they missed, they are not told
     for visitor in Visitor.objects.filter(contact__in=ids, revoked_at=None).order_by("pk"):
         revoke(visitor, actor=actor)

@@ -7,7 +7,8 @@ STAYS = [
         "It holds ids, times and single words of ours, of which figures are made.",
         "assistant.Reader conversations.Filing conversations.Lesson conversations.Numbering conversations.Pace conversations.ReadMark "
         "conversations.Signals desk.Noticing escalations.Offer tickets.Hearing tickets.SlaTarget tickets.TicketNumbering "
-        "tickets.TicketWatcher business.Series business.Deed llm.Spend reports.Fact reports.Tally reports.Band reports.Following",
+        "tickets.TicketWatcher business.Series business.Deed llm.Spend reports.Fact reports.Tally reports.Band reports.Books "
+        "reports.Following",
     ),
     Stays(
         "It is the audit trail, which only grows: ids and single words, never personal data.",

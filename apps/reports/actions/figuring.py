@@ -1,12 +1,13 @@
-"""Figures follow the log and the meter, and can be thrown away and made anew: the same fold, so the same numbers.
+"""Figures follow the log and the meter.
 
 A sweep follows. It reads again what was not settled at the last one, and what cannot be taken in is owed and tried again, so nothing is
-left out and nothing twice.
+left out and nothing twice. What the meter noted is read once, as soon as nobody can be late with a row.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import structlog
 
@@ -17,13 +18,14 @@ from apps.ground.blame import place_of
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.llm.models import Spend
 from apps.reports.facts.folding import FOLDED
-from apps.reports.facts.keeping import folded, keep, mark_returns, rejoin, write
-from apps.reports.facts.log import MERGED, PARTED, conversations_of_turns, stories
+from apps.reports.facts.keeping import keep, rejoin
+from apps.reports.facts.log import MERGED, PARTED, conversations_of_turns
+from apps.reports.figures import books
 from apps.reports.figures.tallying import close_months, tally, tally_all
-from apps.reports.models import Fact, Following
+from apps.reports.models import Following
 from apps.tenants.models import Tenant
 
-MOST_EVENTS, MOST_OWED = 5_000, 2_000  # in one sweep; of what is owed the rest has its turn in the next
+MOST_EVENTS, MOST_OWED, MOST_SPENT = 5_000, 2_000, 2_000  # in one sweep; of what is owed the rest has its turn in the next
 LATE = timedelta(minutes=2)  # how long after its moment a row of the meter may come to be seen
 CHANGES_OF_TENANTS = {"tenant.changed", "row.changed"}
 CONVERSATION, CONTACT, TURN, DAYS = "conversation", "contact", "turn", "days"
@@ -48,24 +50,8 @@ def follow() -> int:
     return len(news)
 
 
-def rebuild(tenant: Tenant) -> int:
-    """Throw its facts and tallies away and make them anew, in one commit: nobody sees the half of it. How many conversations."""
-    with tenant_scope(tenant.pk):
-        Following.objects.get_or_create(id=1)
-        Following.objects.select_for_update().get(id=1)
-        Fact.objects.all().delete()
-        made = 0
-        for batch in stories():
-            facts = folded(batch)
-            write(facts)
-            made += len(facts)
-        mark_returns(None)
-        tally_all(tenant.zone)
-    return made
-
-
 def _locked() -> Following | None:
-    """None while another sweep is at it, or a tenant's figures are made anew."""
+    """None while another sweep is at it."""
     Following.objects.get_or_create(id=1)
     return Following.objects.select_for_update(skip_locked=True).filter(id=1).first()
 
@@ -76,8 +62,8 @@ def _news(following: Following, owed: Iterable[Owed]) -> dict[int, set[Thing]]:
         news[int(tenant_id)].add((str(kind[0]) if kind else CONVERSATION, int(number)))
     for tenant_id, thing in _told(following):
         news[tenant_id].add(thing)
-    for tenant_id, turn in _metered(following):
-        news[tenant_id].add((TURN, turn))
+    for tenant_id, thing in _metered(following):
+        news[tenant_id].add(thing)
     return news
 
 
@@ -87,14 +73,13 @@ def _owed(tenant_id: int, thing: Thing) -> Owed:
 
 
 def _told(following: Following) -> list[tuple[int, Thing]]:
-    """What is not settled yet is read again by the next sweep. Days, which cost most to make anew, move at the last reading alone."""
+    """What is not settled yet is read again by the next sweep."""
     events = Event.objects.filter(id__gt=following.settled_id).order_by("id")
     advance(following)
     rows = list(events.values_list("id", "tenant_id", "name", "subject", "subject_id", "payload")[:MOST_EVENTS])
     if len(rows) == MOST_EVENTS:
         following.settled_id = min(following.settled_id, rows[-1][0])
-    told = [(number, tenant_id, thing) for number, tenant_id, *event in rows for thing in _things(*event)]
-    return [(tenant_id, thing) for number, tenant_id, thing in told if thing[0] != DAYS or number <= following.settled_id]
+    return [(tenant_id, thing) for _, tenant_id, *event in rows for thing in _things(*event)]
 
 
 def _things(name: str, subject: str, subject_id: int | None, payload: dict[str, object]) -> list[Thing]:
@@ -108,11 +93,17 @@ def _things(name: str, subject: str, subject_id: int | None, payload: dict[str, 
     return []
 
 
-def _metered(following: Following) -> list[tuple[int, int]]:
-    since, following.metered_at = following.metered_at, clock.now()
-    spent = Spend.objects.filter(turn_id__isnull=False)
-    lately = spent.filter(at__gt=since - LATE) if since else spent.none()  # what was spent before is read with the turns it was for
-    return [(tenant_id, turn) for tenant_id, turn in lately.order_by().values_list("tenant_id", "turn_id").distinct() if turn]
+def _metered(following: Following) -> list[tuple[int, Thing]]:
+    """Each row once; what was spent before there were figures is read with the turns it was for."""
+    due_until = clock.now() - LATE
+    if following.metered_id is None:
+        following.metered_id = Spend.objects.filter(at__lte=due_until).values_list("id", flat=True).first() or 0
+    told = Spend.objects.values_list("id", "tenant_id", "conversation_id", "turn_id", "at")
+    rows = told.filter(id__gt=following.metered_id).order_by("id")[:MOST_SPENT]
+    due = list(takewhile(lambda row: row[-1] <= due_until, rows))
+    if due:
+        following.metered_id = due[-1][0]
+    return [(tenant_id, (CONVERSATION, one) if one else (TURN, turn or 0)) for _, tenant_id, one, turn, _ in due if one or turn]
 
 
 def _left_of(tenant_id: int, things: list[Thing]) -> list[Thing]:
@@ -132,14 +123,17 @@ def _take_in(tenant: Tenant, things: Iterable[Thing]) -> None:
     of: defaultdict[str, set[int]] = defaultdict(set)
     for kind, number in things:
         of[kind].add(number)
+    ours = books.opened(tenant)
     stale: set[datetime] = set()
     if of[CONVERSATION] or of[TURN]:
         stale |= keep(sorted(of[CONVERSATION] | conversations_of_turns(of[TURN])))
     if of[CONTACT]:
         stale |= rejoin(of[CONTACT])
-    if of[DAYS]:
+    if of[DAYS] and ours.time_zone != tenant.time_zone:
+        ours.time_zone = tenant.time_zone
+        ours.save(update_fields=["time_zone"])
         tally_all(tenant.zone)
     elif stale:
-        tally(stale, tenant.zone)
+        tally(stale, books.days_of(ours))
     else:
-        close_months(tenant.zone)
+        close_months(books.days_of(ours))

@@ -5,7 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-SPENT_NOTHING = (0, 0)
+NO_ANSWERS = {"unknown", "offered", "handed_over", "silent"}  # what the assistant says in such turns helps nobody by itself
+
+
+class Spent(NamedTuple):
+    """What models cost, in millionths of a dollar, and which of them answered."""
+
+    tokens: int = 0
+    cost: int = 0
+    engines: tuple[str, ...] = ()
+
+    def plus(self, more: "Spent") -> "Spent":
+        return Spent(self.tokens + more.tokens, self.cost + more.cost, tuple(dict.fromkeys((*self.engines, *more.engines))))
+
+
+NOTHING = Spent()
 
 
 class Happening(NamedTuple):
@@ -32,7 +46,10 @@ class Folded:
     asked_at: datetime | None = None  # when the customer said their first word
     stay_at: datetime | None = None  # when the stay in the queue began out of which the first person took it, or may
     told: int | None = None
+    is_at_it: bool = False  # the assistant takes a turn: whether what it says is an answer, its end tells
+    has_spoken: bool = False  # in this turn
     turns: set[int] = field(default_factory=set)
+    taken: dict[int, datetime] = field(default_factory=dict)  # by each member, the first time
     kept: set[int] = field(default_factory=set)
     missed: set[int] = field(default_factory=set)
 
@@ -61,6 +78,8 @@ class Folded:
             self._is_queued(at)
         elif holder == "agent":
             self.credit(0)
+            if member is not None:
+                self.taken.setdefault(member, at)
             self._is_taken(at)
         elif not self.facts["was_taken"]:
             self.stay_at = self.told = None
@@ -77,8 +96,7 @@ class Folded:
         if self.stay_at is not None:
             self.facts["wait"] = _between(self.stay_at, at)
             self.is_shown(at)
-            if self.told is not None:
-                self.facts["told_wait"], self.facts["told_error"] = self.told, abs(self.facts["wait"] - self.told)
+            self.facts["told_wait"] = self.told
 
     def is_shown(self, at: datetime) -> None:
         """It stands before somebody."""
@@ -89,12 +107,12 @@ class Folded:
         if seconds is not None and not self.facts["was_taken"]:
             self.told = seconds
 
-    def whole(self, spent: Mapping[int, tuple[int, int]]) -> dict[str, Any]:
-        """With what its turns cost."""
-        paid = [spent.get(turn, SPENT_NOTHING) for turn in self.turns]
+    def whole(self, spent: Spent) -> dict[str, Any]:
+        """With what models cost."""
         return self.facts | {
-            "tokens": sum(tokens for tokens, _ in paid),
-            "cost": sum(cost for _, cost in paid),
+            "tokens": spent.tokens,
+            "cost": spent.cost,
+            "engines": sorted(spent.engines),
             "promises_kept": len(self.kept - self.missed),
             "promises_missed": len(self.missed),
         }
@@ -115,11 +133,11 @@ def _begun(event: Happening) -> Folded:
     told = event.payload
     facts: dict[str, Any] = {
         "contact_id": told["contact"], "inbox_id": told.get("inbox"), "channel": told.get("channel", ""), "team_id": 0, "outcome": "",
-        "opened_at": event.at, "ended_at": None, "reasons": [], "topics": [], "agents": {}, "reopened": 0,
-        **dict.fromkeys(("first_response", "to_screen", "wait", "to_word", "resolution", "csat", "nps", "told_wait", "told_error")),
+        "opened_at": event.at, "ended_at": None, "reasons": [], "topics": [], "agents": {}, "replies": {}, "reopened": 0,
+        **dict.fromkeys(("first_response", "to_screen", "wait", "to_word", "resolution", "csat", "nps", "told_wait")),
         **dict.fromkeys(("assistant_seconds", "queue_seconds", "human_seconds", "snoozed_seconds"), 0),
         **dict.fromkeys(("turns", "unknown_turns", "failed_turns"), 0),
-        **dict.fromkeys(("assistant_spoke", "was_queued", "was_taken", "was_left", "was_diverted"), False),
+        **dict.fromkeys(("assistant_spoke", "was_queued", "was_taken", "was_left", "was_diverted", "was_cancelled"), False),
     }  # fmt: skip
     begun = Folded(facts, "", event.at)
     begun.goes_to(told.get("holder") or "assistant", None, event.at)
@@ -170,9 +188,13 @@ def _posted(so_far: Folded, event: Happening) -> None:
     elif author in {"assistant", "agent"}:
         if facts["first_response"] is None and so_far.asked_at is not None:
             facts["first_response"] = _between(so_far.asked_at, event.at)
-        facts["assistant_spoke"] = facts["assistant_spoke"] or author == "assistant"
+        if author == "assistant":
+            so_far.has_spoken = True
+            facts["assistant_spoke"] = facts["assistant_spoke"] or not so_far.is_at_it
         if author == "agent" and facts["wait"] is not None and facts["to_word"] is None and so_far.stay_at is not None:
             facts["to_word"] = _between(so_far.stay_at, event.at)
+        if author == "agent" and event.actor_kind == "member" and event.actor_id in so_far.taken:
+            facts["replies"].setdefault(str(event.actor_id), _between(so_far.taken[event.actor_id], event.at))
 
 
 def _rated(so_far: Folded, event: Happening) -> None:
@@ -204,16 +226,25 @@ def _told_a_wait(so_far: Folded, event: Happening) -> None:
 
 def _started(so_far: Folded, event: Happening) -> None:
     so_far.turns.add(event.payload["turn"])
+    so_far.is_at_it, so_far.has_spoken = True, False
 
 
 def _ended(so_far: Folded, event: Happening) -> None:
     told, facts = event.payload, so_far.facts
     so_far.turns.add(told["turn"])
+    is_answer = so_far.has_spoken and told["decision"] not in NO_ANSWERS and told["state"] != "failed"
+    facts["assistant_spoke"] = facts["assistant_spoke"] or is_answer
+    so_far.is_at_it, so_far.has_spoken = False, False
     facts["turns"] += 1
     facts["failed_turns"] += told["state"] == "failed"
     facts["unknown_turns"] += told["decision"] == "unknown"
     for topic in filter(None, told.get("topics", "").split(",")):
         _add(facts["topics"], topic)
+
+
+def _acted(so_far: Folded, event: Happening) -> None:
+    if event.payload["tool"] == "cancel_subscription" and event.payload["state"] == "done":
+        so_far.facts["was_cancelled"] = True
 
 
 def _kept(so_far: Folded, event: Happening) -> None:
@@ -249,6 +280,7 @@ _FOLDS: Mapping[str, Callable[[Folded, Happening], None]] = {
     "callback.asked": _diverted,
     "turn.started": _started,
     "turn.ended": _ended,
+    "tool.finished": _acted,
     "promise.kept": _kept,
     "promise.missed": _missed,
 }

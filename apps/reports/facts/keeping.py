@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from apps.ground.lane import Statement, fetch
 from apps.ground.scope import current_tenant_id
-from apps.reports.facts.folding import fold
-from apps.reports.facts.log import Story, persons_of, spent_on, stories
+from apps.reports.facts.folding import NOTHING, fold
+from apps.reports.facts.log import Story, persons_of, spent_in, stories
 from apps.reports.models import Fact
 
 HOLDS = timedelta(days=7)  # who comes back within them was not helped at first contact
@@ -20,13 +20,12 @@ WITH returns AS (
             AND (o.opened_at, o.conversation_id) > (f.ended_at, f.conversation_id) AND o.opened_at <= f.ended_at + %(holds)s
             AND o.outcome <> 'spam'
     ) AS at
-    FROM reports_fact f WHERE f.tenant_id = %(tenant)s AND {whose}
+    FROM reports_fact f WHERE f.tenant_id = %(tenant)s AND f.person_id = ANY(%(persons)s::bigint[])
 )
 UPDATE reports_fact f SET came_back_at = returns.at FROM returns
 WHERE f.tenant_id = %(tenant)s AND f.id = returns.id AND f.came_back_at IS DISTINCT FROM returns.at
 RETURNING f.ended_at
 """
-_OF_THESE = "f.person_id = ANY(%(persons)s::bigint[])"
 
 
 def keep(conversations: Collection[int]) -> set[datetime]:
@@ -43,17 +42,29 @@ def keep(conversations: Collection[int]) -> set[datetime]:
     return stale | mark_returns(persons)
 
 
+def forget(after: int, until: int | None, *, besides: Collection[int]) -> set[datetime]:
+    """Facts of conversations of which the log does not tell: none, unless the log was another. The moments whose days change."""
+    between = Fact.objects.filter(conversation_id__gt=after)
+    untold = (between if until is None else between.filter(conversation_id__lte=until)).exclude(conversation_id__in=besides)
+    gone = list(untold)
+    untold.delete()
+    return _moments(gone) | mark_returns({fact.person_id for fact in gone})
+
+
 def folded(batch: Collection[Story]) -> list[Fact]:
     found = [(conversation, fold(happenings)) for conversation, happenings in batch]
     told = [(conversation, one) for conversation, one in found if one is not None]
-    spent = spent_on({turn for _, one in told for turn in one.turns})
+    spent = spent_in({conversation: one.turns for conversation, one in told})
     persons = persons_of({one.facts["contact_id"] for _, one in told})
     return [
         Fact(
-            tenant_id=current_tenant_id(), conversation_id=conversation, person_id=persons[one.facts["contact_id"]], **one.whole(spent)
+            tenant_id=current_tenant_id(),
+            conversation_id=conversation,
+            person_id=persons[one.facts["contact_id"]],
+            **one.whole(spent.get(conversation, NOTHING)),
         )
         for conversation, one in told
-    ]  # fmt: skip
+    ]
 
 
 def write(facts: Iterable[Fact]) -> None:
@@ -74,11 +85,10 @@ def rejoin(contacts: Collection[int]) -> set[datetime]:
     return mark_returns({*families, *persons.values()})
 
 
-def mark_returns(persons: Collection[int] | None) -> set[datetime]:
-    """Of these or of all, when they came back; the moments at which what changed had ended."""
-    whose = "true" if persons is None else _OF_THESE
-    asked = {"tenant": current_tenant_id(), "holds": HOLDS, "persons": list(persons or [])}
-    return {row["ended_at"] for row in fetch(Statement(_RETURNS.format(whose=whose), asked)) if row["ended_at"]}
+def mark_returns(persons: Collection[int]) -> set[datetime]:
+    """When these came back; the moments at which what changed had ended."""
+    asked = {"tenant": current_tenant_id(), "holds": HOLDS, "persons": list(persons)}
+    return {row["ended_at"] for row in fetch(Statement(_RETURNS, asked)) if row["ended_at"]}
 
 
 def _is_same(fact: Fact, known: Fact | None) -> bool:

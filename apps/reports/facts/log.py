@@ -1,18 +1,19 @@
 """What is read to be folded: a tenant's events by conversation, what its turns cost, and who its contacts turned out to be."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.events.models import Event
 from apps.ground.lane import Statement, fetch
 from apps.ground.scope import current_tenant_id
 from apps.llm.models import Spend
-from apps.reports.facts.folding import FOLDED, Happening
+from apps.reports.facts.folding import FOLDED, Happening, Spent
 
 BATCH = 2_000
 MERGED, PARTED = "contact.merged", "contact.parted"
@@ -20,10 +21,16 @@ MERGED, PARTED = "contact.merged", "contact.parted"
 # As the index by conversation has it, so that it is found there.
 _TOLD = """
 SELECT (payload ->> 'conversation')::bigint, name, actor_kind, actor_id, subject_id, payload::text, at FROM events_event
-WHERE tenant_id = %(tenant)s AND payload ? 'conversation' AND name = ANY(%(names)s) AND {which}
+WHERE tenant_id = %(tenant)s AND payload ? 'conversation' AND name = ANY(%(names)s)
+    AND (payload ->> 'conversation')::bigint = ANY(%(conversations)s::bigint[])
 ORDER BY (payload ->> 'conversation')::bigint, id
 """
-_ALL, _THESE = "(payload ->> 'conversation') IS NOT NULL", "(payload ->> 'conversation')::bigint = ANY(%(conversations)s::bigint[])"
+_NEXT = """
+SELECT DISTINCT (payload ->> 'conversation')::bigint AS number FROM events_event
+WHERE tenant_id = %(tenant)s AND payload ? 'conversation' AND name = 'conversation.opened'
+    AND (payload ->> 'conversation')::bigint > %(after)s
+ORDER BY 1 LIMIT %(most)s
+"""
 _LAST_WORD = """
 SELECT DISTINCT ON (subject_id) subject_id AS contact, name, (payload ->> 'into')::bigint AS into FROM events_event
 WHERE tenant_id = %(tenant)s AND subject = 'contact' AND subject_id = ANY(%(contacts)s::bigint[])
@@ -34,12 +41,16 @@ ORDER BY subject_id, id DESC
 Story = tuple[int, list[Happening]]
 
 
-def stories(conversations: Collection[int] | None = None) -> Iterator[list[Story]]:
-    """Of these conversations or of all, some at a time, each with what happened in it; within the scope and its transaction."""
-    which = _ALL if conversations is None else _THESE
-    asked = {"tenant": current_tenant_id(), "names": list(FOLDED), "conversations": list(conversations or [])}
+def told_after(number: int, most: int) -> list[int]:
+    """The next conversations of which the log tells."""
+    return [row["number"] for row in fetch(Statement(_NEXT, {"tenant": current_tenant_id(), "after": number, "most": most}))]
+
+
+def stories(conversations: Collection[int]) -> Iterator[list[Story]]:
+    """Of these conversations, some at a time, each with what happened in it; within the scope and its transaction."""
+    asked = {"tenant": current_tenant_id(), "names": list(FOLDED), "conversations": list(conversations)}
     with connection.chunked_cursor() as cursor:
-        cursor.execute(_TOLD.format(which=which), asked)
+        cursor.execute(_TOLD, asked)
         yield from _by_the(BATCH, ((number, [_happening(row) for row in rows]) for number, rows in groupby(cursor, key=itemgetter(0))))
 
 
@@ -59,11 +70,19 @@ def _by_the(many: int, told: Iterable[Story]) -> Iterator[list[Story]]:
         yield batch
 
 
-def spent_on(turns: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Tokens and millionths of a dollar, by turn."""
+def spent_in(turns: Mapping[int, Collection[int]]) -> dict[int, Spent]:
+    """By conversation, of which the turns are given: the meter of old knows no more than those."""
+    whose = {turn: conversation for conversation, its in turns.items() for turn in its}
+    theirs = Spend.objects.filter(Q(conversation_id__in=turns) | Q(conversation_id=None, turn_id__in=whose)).order_by()
     used = Sum("prompt_tokens") + Sum("completion_tokens")
-    found = Spend.objects.filter(turn_id__in=turns).order_by().values("turn_id").annotate(used=used, paid=Sum("cost"))
-    return {row["turn_id"]: (row["used"], row["paid"]) for row in found if row["turn_id"]}
+    rows = theirs.values("conversation_id", "turn_id", "provider", "model", "outcome").annotate(used=used, paid=Sum("cost"))
+    found: defaultdict[int, Spent] = defaultdict(Spent)
+    for row in rows:
+        answered = row["turn_id"] and row["outcome"] != Spend.Outcome.FAILED
+        spent = Spent(row["used"], row["paid"], (row["model"] or row["provider"],) if answered else ())
+        conversation = row["conversation_id"] or whose[row["turn_id"] or 0]
+        found[conversation] = found[conversation].plus(spent)
+    return found
 
 
 def conversations_of_turns(turns: Collection[int]) -> set[int]:

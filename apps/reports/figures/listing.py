@@ -25,7 +25,7 @@ ORDER BY f.{moment} DESC, f.id DESC
 _COUNT = "SELECT count(*) AS many FROM reports_fact f WHERE {which}"
 _WHICH = """f.tenant_id = %(tenant)s AND f.{moment} >= %(since)s AND f.{moment} < %(until)s AND {where}
     AND (%(channel)s = '*' OR f.channel = %(channel)s) AND (%(teams)s::bigint[] IS NULL OR f.team_id = ANY(%(teams)s::bigint[]))"""
-_OF_KEY = " AND EXISTS (SELECT FROM ({aspect}) a (key, seconds) WHERE a.key = %(key)s)"
+_OF_KEY = " AND EXISTS (SELECT FROM ({aspect}) a (key) WHERE a.key = %(key)s)"
 
 
 @dataclass(frozen=True, slots=True)

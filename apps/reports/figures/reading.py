@@ -1,4 +1,4 @@
-"""What tallies come to over a range of days: whole months where they are over, days for the rest, in one statement."""
+"""What tallies come to over a range of days: whole months where they are over and nobody asks day by day, days for the rest."""
 
 import json
 from collections import defaultdict
@@ -9,21 +9,25 @@ from typing import Any
 
 from apps.ground.lane import Row, Statement, fetch
 from apps.ground.scope import current_tenant_id
+from apps.inboxes.models import Inbox
 from apps.reports.models import Tally
 
 MOST_DAYS = 1_100  # three years
+CHANNELS = (*Inbox.Kind.values, "")  # the last: what was begun before the log told it
 BY_DAY = 92  # up to so many days each is drawn; more are drawn by month
 
 _TALLIES = """
 WITH months AS (
     SELECT DISTINCT m.day FROM reports_tally m
     WHERE m.tenant_id = %(tenant)s AND m.span = 'month' AND m.channel = '*' AND m.team_id = -1 AND m.aspect = ''
-        AND m.day >= %(first)s AND m.day + interval '1 month' - interval '1 day' <= %(last)s AND %(by_month)s
+        AND m.day >= %(first)s AND m.day + interval '1 month' - interval '1 day' <= %(last)s
 )
-SELECT t.day, t.aspect, t.sums::text AS sums FROM reports_tally t
-WHERE t.tenant_id = %(tenant)s AND t.channel = %(channel)s AND t.team_id = ANY(%(teams)s::bigint[]) AND t.aspect = ANY(%(aspects)s) AND (
-    (t.span = 'month' AND t.day IN (SELECT day FROM months))
-    OR (t.span = 'day' AND t.day BETWEEN %(first)s AND %(last)s AND date_trunc('month', t.day)::date NOT IN (SELECT day FROM months))
+SELECT t.day, t.channel, t.aspect, t.sums::text AS sums FROM reports_tally t
+WHERE t.tenant_id = %(tenant)s AND t.channel = ANY(%(channels)s)
+    AND t.team_id = ANY(%(teams)s::bigint[]) AND t.aspect = ANY(%(aspects)s) AND (
+    (t.span = 'month' AND t.day IN (SELECT day FROM months) AND (t.aspect <> '' OR %(by_month)s))
+    OR (t.span = 'day' AND t.day BETWEEN %(first)s AND %(last)s
+        AND (date_trunc('month', t.day)::date NOT IN (SELECT day FROM months) OR NOT (t.aspect <> '' OR %(by_month)s)))
 ) ORDER BY t.day
 """
 
@@ -76,9 +80,18 @@ def reckon(period: Period, of: Slice, aspects: Sequence[str] = ()) -> Reckoned:
     return reckoned(period, fetch(tallies(period, of, aspects)))
 
 
-def tallies(period: Period, of: Slice, aspects: Sequence[str] = ()) -> Statement:
-    asked = {"tenant": current_tenant_id(), "first": period.first, "last": period.last, "by_month": not period.is_by_day}
-    return Statement(_TALLIES, asked | {"channel": of.channel, "teams": of.cells, "aspects": ["", *aspects]})
+def by_channel(period: Period, teams: tuple[int, ...] | None) -> dict[str, Reckoned]:
+    """Each channel by itself, as a whole; within the scope."""
+    rows: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in fetch(tallies(period, Slice(teams=teams), channels=CHANNELS)):
+        rows[row["channel"]].append(row)
+    return {channel: reckoned(period, rows[channel]) for channel in CHANNELS if channel in rows}
+
+
+def tallies(period: Period, of: Slice, aspects: Sequence[str] = (), *, channels: Sequence[str] = ()) -> Statement:
+    is_by_month = not period.is_by_day or bool(channels)
+    asked = {"tenant": current_tenant_id(), "first": period.first, "last": period.last, "by_month": is_by_month}
+    return Statement(_TALLIES, asked | {"channels": list(channels or [of.channel]), "teams": of.cells, "aspects": ["", *aspects]})
 
 
 def reckoned(period: Period, rows: Iterable[Row]) -> Reckoned:

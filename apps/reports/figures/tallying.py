@@ -50,18 +50,21 @@ SELECT %(tenant)s, %(span)s, day, channel, team_id, '',
 FROM ended FULL JOIN began USING (day, channel, team_id) LEFT JOIN times USING (day, channel, team_id)
 """  # noqa: S608 - put together from our own constants
 _SPLIT = f"""{_PART}, split AS (
-    SELECT f.day, {_CELL}, a.key, jsonb_build_object({{counts}}, 'seconds', sum(a.seconds), 'csat', COALESCE(sum(f.csat), 0)) AS sums
-    FROM part f CROSS JOIN LATERAL ({{aspect}}) a (key, seconds) {_IN_CELLS}, a.key
+    SELECT f.day, {_CELL}, a.key, jsonb_build_object({{counts}}, 'seconds', sum(a.seconds), 'replied', count(a.reply),
+        'reply', COALESCE(sum(a.reply), 0), 'csat', COALESCE(sum(f.csat), 0), 'cost', sum(f.cost), 'turns', sum(f.turns),
+        'unknown', sum(f.unknown_turns)) AS sums
+    FROM part f CROSS JOIN LATERAL ({{aspect}}) a (key, seconds, reply) {_IN_CELLS}, a.key
 )
 {_INTO}
 SELECT %(tenant)s, %(span)s, day, channel, team_id, %(aspect)s, jsonb_object_agg(key, sums) FROM split GROUP BY day, channel, team_id
 """  # noqa: S608 - put together from our own constants
 ASPECTS = {
-    "agent": "SELECT key, value::bigint FROM jsonb_each_text(f.agents)",
-    "topic": "SELECT value, 0 FROM jsonb_array_elements_text(f.topics)",
-    "reason": "SELECT value, 0 FROM jsonb_array_elements_text(f.reasons)",
+    "agent": "SELECT key, value::bigint, (f.replies ->> key)::bigint FROM jsonb_each_text(f.agents)",
+    "topic": "SELECT value, 0, NULL::bigint FROM jsonb_array_elements_text(f.topics)",
+    "reason": "SELECT value, 0, NULL::bigint FROM jsonb_array_elements_text(f.reasons)",
+    "engine": "SELECT value, 0, NULL::bigint FROM jsonb_array_elements_text(f.engines)",
 }
-OF_AN_ASPECT = ("ended", "alone", "settled", "first", "taken", "escalated", "rated")
+OF_AN_ASPECT = ("ended", "alone", "settled", "first", "taken", "escalated", "reopened", "rated")
 
 # Months that are over and not tallied as such.
 _UNTALLIED = """
@@ -74,14 +77,18 @@ WHERE t.tenant_id = %(tenant)s AND t.span = 'day' AND t.channel = '*' AND t.team
 """
 
 
-def tally(moments: Collection[datetime], zone: tzinfo) -> None:
-    """The days of these moments again, and what they change of months that are over; within the transaction that changed the facts."""
+def tally(moments: Collection[datetime], zone: tzinfo, *, closes: bool = True) -> None:
+    """The days of these moments again, and what they change of months that are over; within the transaction that changed the facts.
+
+    A month that is not closed is read day by day.
+    """
     days = {at.astimezone(zone).date() for at in moments}
     for day in sorted(days):
         _tally(Span.DAY, day, _after(Span.DAY, day), zone)
     for month in sorted({day.replace(day=1) for day in days}):
         Tally.objects.filter(span=Span.MONTH, day=month).delete()
-    close_months(zone)
+    if closes:
+        close_months(zone)
 
 
 def close_months(zone: tzinfo) -> None:
@@ -93,11 +100,40 @@ def close_months(zone: tzinfo) -> None:
 def tally_all(zone: tzinfo) -> None:
     """Throw all away, and tally every fact."""
     Tally.objects.all().delete()
+    month, last = months(zone)
+    while month <= last:
+        tally_month(month, zone)
+        month = month_after(month)
+
+
+def months(zone: tzinfo) -> tuple[date, date]:
+    """The first and the last of which there are facts; the current one, where there are none."""
     bounds = Fact.objects.aggregate(first=Min("opened_at"), opened=Max("opened_at"), ended=Max("ended_at"))
-    if first := bounds["first"]:
-        last = max(bounds["opened"], bounds["ended"] or first)
-        _tally(Span.DAY, first.astimezone(zone).date(), _after(Span.DAY, last.astimezone(zone).date()), zone)
-        close_months(zone)
+    first = bounds["first"] or clock.now()
+    last = max(bounds["opened"] or first, bounds["ended"] or first)
+    return _month_of(first, zone), _month_of(last, zone)
+
+
+def drop_besides(first: date, last: date) -> None:
+    """Tallies of days before and after these months, of which there are no facts."""
+    Tally.objects.filter(day__lt=first).delete()
+    Tally.objects.filter(day__gte=month_after(last)).delete()
+
+
+def tally_month(month: date, zone: tzinfo) -> None:
+    """All its days again, and itself if it is over."""
+    _tally(Span.DAY, month, month_after(month), zone)
+    Tally.objects.filter(span=Span.MONTH, day=month).delete()
+    if month_after(month) <= clock.today(zone):
+        _tally(Span.MONTH, month, month_after(month), zone)
+
+
+def month_after(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _month_of(at: datetime, zone: tzinfo) -> date:
+    return at.astimezone(zone).date().replace(day=1)
 
 
 def _tally(span: Span, since: date, until: date, zone: tzinfo) -> None:
@@ -121,7 +157,7 @@ def beginning_of(day: date, zone: tzinfo) -> datetime:
 
 
 def _after(span: Span, day: date) -> date:
-    return day + timedelta(days=1) if span == Span.DAY else (day + timedelta(days=31)).replace(day=1)
+    return day + timedelta(days=1) if span == Span.DAY else month_after(day)
 
 
 def _whole() -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from apps.events.models import Settling
+from apps.inboxes.models import Inbox
 from apps.reports.figures.definitions import BANDED
 from apps.tenants.models import TenantModel
 
@@ -43,17 +44,22 @@ class Fact(TenantModel):
     reasons = models.JSONField(default=list, help_text="Why a person was asked for.")
     topics = models.JSONField(default=list, help_text="What the messages the assistant took up were about.")
     agents = models.JSONField(default=dict, help_text="Seconds in the hands of each member.")
+    replies = models.JSONField(
+        default=dict, db_default={}, help_text="Seconds from each member's first taking to their first word after it."
+    )
+
+    was_cancelled = models.BooleanField(default=False, db_default=False, help_text="A subscription was cancelled in it.")
 
     turns = models.PositiveIntegerField(default=0)
     unknown_turns = models.PositiveIntegerField(default=0)
     failed_turns = models.PositiveIntegerField(default=0)
+    engines = models.JSONField(default=list, db_default=[], help_text="The models that were asked in its turns, as the meter names them.")
     tokens = models.BigIntegerField(default=0)
     cost = models.BigIntegerField(default=0, help_text="In millionths of a US dollar.")
 
     csat = models.PositiveSmallIntegerField(null=True)
     nps = models.PositiveSmallIntegerField(null=True)
     told_wait = models.PositiveIntegerField(null=True, help_text="Seconds the customer was told to wait, of the wait that ended.")
-    told_error = models.PositiveIntegerField(null=True, help_text="By how many seconds that was wrong.")
     promises_kept = models.PositiveSmallIntegerField(default=0)
     promises_missed = models.PositiveSmallIntegerField(default=0)
 
@@ -98,25 +104,46 @@ class Band(TenantModel):
     """What a tenant aims at with a figure, in the unit it is shown in: percent, seconds, cents, points."""
 
     figure = models.CharField(max_length=20, validators=[has_a_target])
+    channel = models.CharField(
+        max_length=20, choices=Inbox.Kind, blank=True, db_default="", help_text="Empty: on all that have none of their own."
+    )
     low = models.FloatField(null=True, blank=True, help_text="At least. Percent, seconds, US cents or points, as the figure is told.")
     high = models.FloatField(null=True, blank=True, help_text="At most, in the same unit.")
 
     class Meta:
         verbose_name = "target"
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "figure"], name="band_once_a_figure"),
-            models.CheckConstraint(condition=Q(low=None) | Q(high=None) | Q(low__lte=models.F("high")), name="band_has_its_low_below"),
-        ]
+            models.UniqueConstraint(
+                fields=["tenant", "figure", "channel"], name="band_once_a_figure",
+                violation_error_message="There is a target for this figure already: change that one, or choose another channel.",
+            ),
+            models.CheckConstraint(
+                condition=Q(low=None) | Q(high=None) | Q(low__lte=models.F("high")), name="band_has_its_low_below",
+                violation_error_message="The least is above the most: exchange them.",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return BANDED[self.figure].label if self.figure in BANDED else self.figure
+        label = BANDED[self.figure].label if self.figure in BANDED else self.figure
+        return f"{label}, {self.get_channel_display()}" if self.channel else label
+
+
+class Books(TenantModel):
+    """How a tenant's days are kept. One row, which whoever writes facts holds: the sweep that follows, and whoever makes all anew."""
+
+    time_zone = models.CharField(max_length=64, help_text="Whose days the tallies are of: the tenant's, once all were made anew in it.")
+    anew_after = models.BigIntegerField(null=True, help_text="While all is made anew: up to which conversation the facts are.")
+    anew_from = models.DateField(null=True, help_text="After that: from which month on days are still to be tallied.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="books_once_a_tenant")]
 
 
 class Following(Settling):
     """How far the figures followed the log and the meter. One row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    metered_at = models.DateTimeField(null=True)
+    metered_id = models.BigIntegerField(null=True, help_text="Up to which row the meter was read.")
     owed = models.JSONField(default=list, help_text="Conversations that could not be folded, to be tried again: tenant, conversation.")
 
     class Meta:

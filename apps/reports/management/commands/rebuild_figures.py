@@ -1,4 +1,4 @@
-"""`manage.py rebuild_figures [--tenant SLUG]`: facts and tallies are thrown away and made anew of the log and the meter."""
+"""`manage.py rebuild_figures [--tenant SLUG]`: facts and tallies are made anew of the log and the meter, part by part."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,14 +11,15 @@ from apps.tenants.models import Tenant
 
 
 class Command(BaseCommand):
-    help = "Make the figures anew of the event log and the meter. They are the same as before; nobody sees the half of it."
+    help = "Make the figures anew of the event log and the meter, beside whoever reads. Broken off, it goes on where it was."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--tenant", default="", metavar="SLUG", help="of this tenant alone")
+        parser.add_argument("--afresh", action="store_true", help="from the beginning, wherever an earlier one was broken off")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for tenant in _tenants(options["tenant"]):
-            self.stdout.write(f"{tenant.slug}: {rebuild(tenant)} conversations")
+            self.stdout.write(f"{tenant.slug}: {rebuild(tenant, afresh=options['afresh'])} conversations")
 
 
 def _tenants(slug: str) -> list[Tenant]:
