@@ -19,12 +19,24 @@ _SPACELESS = re.compile(
 )
 # letters, digits and the marks within words (Indic vowel signs are no word characters to \w); an underscore parts words
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e\u0eb1-\u0ecd\u102b-\u103e\u17b4-\u17d3])+")
+_ONE_I = str.maketrans({"ı": "i", "\u0307": None})
+_FOREIGN_FIGURE, _NO_FIGURES = re.compile(r"[^\D0-9]"), re.compile(r"\D+")
 LONGEST_WORD = 40
 
 
 def western(text: str) -> str:
     """The text with every script's digits as ours, letter for letter, so that places stay the same."""
-    return text if text.isascii() else "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
+    return text if text.isascii() else _FOREIGN_FIGURE.sub(lambda figure: str(unicodedata.decimal(figure[0])), text)
+
+
+def figures_of(text: str) -> str:
+    """Its digits alone, of whatever script, as ours."""
+    return _NO_FIGURES.sub("", western(text))
+
+
+def caseless(text: str) -> str:
+    """As words are compared whatever their case, with one i for all of them."""
+    return text.lower() if text.isascii() else text.casefold().translate(_ONE_I)
 
 
 def lowered(text: str) -> str:

@@ -42,11 +42,20 @@ def test_in_any_mixture_none_is_missed(text):
 
 
 def test_what_was_worked_out_of_words_is_forgotten_before_it_is_too_much(monkeypatch):
+    whole = cues.Ear()
+    known = {word: whole[word] for word in ("Anna", "and", "Ben", "went", "to", "Ulm")}
     monkeypatch.setattr(cues, "_MOST_KEPT", 3)
-    kept = cues._Kept()
-    for word in ("Anna", "and", "Ben", "went", "to", "Ulm"):
-        assert kept[word] == cues._kept[word]
-        assert len(kept) <= 3
+    ear = cues.Ear()
+    for word, bits in known.items():
+        assert ear[word] == bits
+        assert len(ear) <= 3
+
+
+def test_a_cue_that_is_known_later_is_heard_too(monkeypatch):
+    monkeypatch.setattr(cues.Cue, "known", [*cues.Cue.known])
+    assert cues.Ear()["quillfeather"] == 0
+    late = cues.Cue(lambda: ("quillfeather",))
+    assert cues.Ear()["Quillfeather"] & late.bit
 
 
 @pytest.mark.parametrize(

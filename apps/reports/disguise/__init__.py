@@ -8,6 +8,7 @@ Decisions
 - What is known of who takes part is hidden always: their names whole and in parts, declined and possessive, in any script; their
   addresses however they are spaced. Letters in the wrong place (a typo, a nickname) make it another name.
 - Numbers of six digits and more are hidden even in doubt; names in doubt stay and are reported. Reports hold places, never words.
+- What was worked out of words and names is remembered by the export alone (`memory`); patterns, which are kept for good, are made of none.
 - Percent-encoding and JSON within a text are read; base64 and other encodings are not, nor what a picture or a file shows.
 """
 

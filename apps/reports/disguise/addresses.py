@@ -2,24 +2,24 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from apps.text.folding import western
+from apps.reports.disguise.caseless import Caseless
+from apps.text.folding import caseless, figures_of, western
 from apps.text.personal import Page
-from apps.text.personal.cues import SIGNS, Cue
+from apps.text.personal.cues import DIGIT, SIGNS, Cue
 from apps.text.personal.words import listed
 
 _AT = r"@|[(\[{<]\s*(?:at|ät|arroba|chiocciola|małpa|kukac|собака)\s*[)\]}>]|(?<=\s)(?:at|arroba|chiocciola|małpa|kukac|собака)(?=\s)"
 _DOT = r"[(\[{<]\s*(?:dot|punkt|punto|point|ponto|точка)\s*[)\]}>]|(?<=\s)(?:dot|punkt|punto|point|ponto|точка)(?=\s)"
-_SIGN = re.compile(r"\S")
 _SAID = re.compile(rf"(?P<at>{_AT})|(?P<dot>{_DOT})|(?P<sign>\S)", re.IGNORECASE)
 _SAID_AT = Cue(lambda: ("at", "ät", "arroba", "chiocciola", "małpa", "kukac", "собака"))
 _ANCHOR = 7  # last digits by which a phone number is known
 _FEWEST_DIGITS = 5
-_SHORTEST_MAILBOX = 6
+_SHORTEST_WORD, _SHORTEST_MAILBOX = 3, 6
 _FARTHEST = 5  # signs between two digits of one number
+_SEPARATORS = re.compile("[@.]")
 _BREAKS = re.compile(r"[^\W\d_]|\n")
 _PREFIX = re.compile(r"(?:\+|00|\(\s*\+?|\b0)[\s\u00a0().\-/0]*$")
 
@@ -31,19 +31,37 @@ class Address(NamedTuple):
     spelling: str  # the one by which its pseudonym is made
 
 
-@lru_cache(maxsize=2048)
 def read(value: str) -> Address:
     low = value.strip().casefold()
     if "@" in low:
         return Address(EMAIL, "".join(low.split()))
-    digits = digits_of(low)
+    digits = figures_of(low)
     if len(digits) >= _FEWEST_DIGITS + 1 and not re.search(r"[^\W\d_]", low):
         return Address(PHONE, digits.removeprefix("00"))
     return Address(USER, low)
 
 
-def digits_of(written: str) -> str:
-    return "".join(sign for sign in western(written) if sign.isdecimal())
+class Reach:
+    """All the addresses of who takes part."""
+
+    def __init__(self, addresses: Iterable[Address]) -> None:
+        self.addresses = tuple(addresses)
+        kinds = {address.kind for address in self.addresses}
+        self._heard = (SIGNS.bit | _SAID_AT.bit) * (EMAIL in kinds) | DIGIT.bit * (PHONE in kinds)
+        self._words = tuple(filter(None, map(_beginning, self.addresses)))
+
+    def on(self, page: Page) -> tuple[Address, ...]:
+        """None where it is sure that none of them stands there."""
+        if page.heard & self._heard or any(word in page.caseless for word in self._words):
+            return self.addresses
+        return ()
+
+
+def _beginning(address: Address) -> str:
+    """What must be there for it, wherever it is told by words."""
+    if address.kind == EMAIL:
+        return caseless(_mailbox(address))
+    return "" if address.kind == PHONE or len(address.spelling) < _SHORTEST_WORD else caseless(address.spelling.split(maxsplit=1)[0])
 
 
 def places(page: Page, address: Address) -> Iterable[tuple[int, int]]:
@@ -51,28 +69,37 @@ def places(page: Page, address: Address) -> Iterable[tuple[int, int]]:
         return _emails(page, address.spelling) if page.has(SIGNS) or page.has(_SAID_AT) else ()
     if address.kind == PHONE:
         return _phones(page.text, address.spelling) if page.digits >= _FEWEST_DIGITS else ()
-    return _words(page.text, address.spelling)
+    return _words(page, address.spelling)
 
 
-def _words(text: str, value: str) -> Iterator[tuple[int, int]]:
-    if len(value) > 2 and value.split(maxsplit=1)[0] in text.casefold():
-        words = r"\s+".join(map(re.escape, value.split()))
-        yield from (found.span() for found in re.finditer(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE))
+def _words(page: Page, value: str) -> Iterator[tuple[int, int]]:
+    if len(value) >= _SHORTEST_WORD and caseless(value.split(maxsplit=1)[0]) in page.caseless:
+        yield from Caseless(page).words(value.split())
 
 
 def _emails(page: Page, value: str) -> Iterator[tuple[int, int]]:
     """Signs and blanks as they stand, and again with "at" and "dot" for what they mean."""
     text = page.text
     if "@" in text and value in "".join(text.split()).casefold():
-        yield from _spaced(value, [(sign[0], *sign.span()) for sign in _SIGN.finditer(text)])
-    if page.has(_SAID_AT):
+        yield from _spaced(value, [(sign, place, place + 1) for place, sign in enumerate(text) if not sign.isspace()])
+    if page.has(_SAID_AT) and _has_pieces(text, value):
         yield from _spaced(value, [("@" if sign["at"] else "." if sign["dot"] else sign[0], *sign.span()) for sign in _SAID.finditer(text)])
 
 
-def mailboxes(text: str, address: Address) -> Iterable[tuple[int, int]]:
+def _has_pieces(text: str, value: str) -> bool:
+    """Whether all that stands between its signs is there."""
+    bare = "".join(sign.casefold()[0] for sign in "".join(text.split()))
+    return all(piece in bare for piece in _SEPARATORS.split(value))
+
+
+def mailboxes(page: Page, address: Address) -> Iterable[tuple[int, int]]:
     """What stands before the @ is often a user name too."""
+    return _words(page, name) if (name := _mailbox(address)) else ()
+
+
+def _mailbox(address: Address) -> str:
     name = address.spelling.partition("@")[0] if address.kind == EMAIL else ""
-    return _words(text, name) if len(name) >= _SHORTEST_MAILBOX and not (name in listed("english") or name in listed("ordinary")) else ()
+    return name if len(name) >= _SHORTEST_MAILBOX and not (name in listed("english") or name in listed("ordinary")) else ""
 
 
 def _spaced(value: str, signs: list[tuple[str, int, int]]) -> Iterator[tuple[int, int]]:
@@ -85,11 +112,9 @@ def _spaced(value: str, signs: list[tuple[str, int, int]]) -> Iterator[tuple[int
 
 def _phones(text: str, value: str) -> Iterator[tuple[int, int]]:
     """By its last digits, and from there as far to the left as the number goes on."""
-    text = western(text)
-    figures = [(sign, place) for place, sign in enumerate(text) if sign.isdecimal()]
-    bare = "".join(figure for figure, _ in figures)
-    anchor = value[-_ANCHOR:]
+    text, bare, anchor = western(text), figures_of(text), value[-_ANCHOR:]
     at = bare.find(anchor)
+    figures = [(sign, place) for place, sign in enumerate(text) if sign.isdecimal()] if at >= 0 else []
     while at >= 0:
         stop = at + len(anchor)
         if _together(text, [place for _, place in figures[at:stop]]):

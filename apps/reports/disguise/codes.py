@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 
 from apps.text.folding import western
+from apps.text.personal import Page
 from apps.text.spotting import unspaced
 
 _SHORTEST = 3
@@ -12,15 +14,30 @@ _FARTHEST = 3  # blanks and signs between two of its letters
 _SUM_BEFORE, _SUM_AFTER = re.compile(r"[€$£¥₹₺₽₩₴₪] ?$|\d[.,:]$"), re.compile(r" ?[€$£¥₹₺₽₩₴₪%]|[.,:]\d")
 
 
-def codes_in(text: str, codes: Collection[str]) -> Iterator[tuple[int, int, str]]:
-    """`codes` in their one spelling."""
-    if not codes:
-        return
-    text = western(text)
+class Codes:
+    """In their one spelling."""
+
+    def __init__(self, codes: Collection[str]) -> None:
+        self._all = sorted((code for code in codes if len(code) >= _SHORTEST), key=lambda code: (-len(code), code))
+
+    @cached_property
+    def _without_figures(self) -> list[str]:
+        return [code for code in self._all if not any(map(str.isdecimal, code))]
+
+    def on(self, page: Page) -> Iterator[tuple[int, int, str]]:
+        codes = self._all if page.digits else self._without_figures
+        if codes:
+            text = western(page.text)
+            bare = "".join(filter(str.isalnum, text)).upper()
+            if met := [code for code in codes if code in bare]:
+                yield from _places(text, met)
+
+
+def _places(text: str, codes: Collection[str]) -> Iterator[tuple[int, int, str]]:
     signs = [(letter, place) for place, sign in enumerate(text) if sign.isalnum() for letter in sign.upper()]
     bare = "".join(letter for letter, _ in signs)
-    for code in sorted(codes, key=len, reverse=True):
-        at = bare.find(code) if len(code) >= _SHORTEST else -1
+    for code in codes:
+        at = bare.find(code)
         while at >= 0:
             start, end = signs[at][1], signs[at + len(code) - 1][1] + 1
             if _is_whole(text, start, end) and _is_together(text, start, end, code):

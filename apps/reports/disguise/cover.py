@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from apps.text.numbered import Numbered, numbered
 from apps.text.personal import Page
 
 
@@ -18,7 +19,15 @@ class Cover:
         """`page` is the same text, place for place, as finders are to read it."""
         self.text, self.page = text, page
         self.finds: list[Find] = []
+        self._numbered: list[Numbered] | None = None
         self._taken = bytearray(len(text))
+
+    @property
+    def numbered(self) -> list[Numbered]:
+        """Found once in what is read."""
+        if self._numbered is None:
+            self._numbered = list(numbered(self.page.text))
+        return self._numbered
 
     def keep(self, start: int, end: int) -> None:
         """Nothing here is to be hidden."""

@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from apps.reports.disguise import doubts, keyed
 from apps.reports.disguise.addresses import Address, mailboxes, places
-from apps.reports.disguise.codes import codes_in
 from apps.reports.disguise.cover import Cover, Find
 from apps.reports.disguise.known import Known
 from apps.reports.disguise.links import decoded, is_personal
+from apps.reports.disguise.memory import Memory
 from apps.reports.disguise.pseudonyms import OWN, Pseudonyms, blank
 from apps.reports.disguise.redactions import Redactions
 from apps.reports.disguise.spelling import spelled
@@ -31,13 +32,14 @@ class Disguise:
 
     def __init__(self, key: bytes) -> None:
         self._pseudonyms = Pseudonyms(key)
+        self.memory = Memory()
         self.report = Redactions()
 
     def person(self, contact_id: int | None, name: str) -> str:
-        return self._pseudonyms.numbered(PERSON, contact_id, spelled(NAME, name))
+        return self._pseudonyms.numbered(PERSON, contact_id, spelled(NAME, name) if contact_id is None else "")
 
     def colleague(self, member_id: int | None, name: str) -> str:
-        return self._pseudonyms.numbered(COLLEAGUE, member_id, spelled(NAME, name))
+        return self._pseudonyms.numbered(COLLEAGUE, member_id, spelled(NAME, name) if member_id is None else "")
 
     def conversation(self, conversation_id: int) -> str:
         return self._pseudonyms.numbered(CONVERSATION, conversation_id, "")
@@ -63,7 +65,7 @@ class Disguise:
             self.report.note(find.kind for find in cover.finds)
             text = cover.rewritten()
             if all(find.kind in _ALONE for find in cover.finds):
-                return self._told(Page(blank(text)), text, known, place)
+                return self._told(self._page(blank(text)), text, known, place)
             cover = self._finds(text, known, has_ours=True)
         return self._told(cover.page, cover.text, known, place)
 
@@ -72,37 +74,39 @@ class Disguise:
         return text
 
     def value(self, value: object, known: Known, place: str = "value") -> object:
-        return keyed.walked(value, lambda kind, written, at: self._leaf(kind, written, known, at), place)
+        return keyed.Walk(partial(self._leaf, known), self.memory).walked(value, place)
 
-    def _leaf(self, kind: str, written: str, known: Known, place: str) -> str:
+    def _leaf(self, known: Known, kind: str, written: str, place: str) -> str:
         """What stands under a telling key is hidden whole, unless it is somebody known."""
         if not kind:
             return self.text(written, known, place)
-        if kind == NAME and any(True for _ in known.cast.hits(Page(written))):
+        if kind == NAME and any(True for _ in known.cast.hits(self._page(written))):
             return self.text(written, known, place)
         self.report.note([kind])
         return self._token(kind, self._as_known(kind, written, known))
 
     def _as_known(self, kind: str, written: str, known: Known) -> str:
-        for address in known.reached_at:
-            if any(True for _ in places(Page(written), address)):
+        page = self._page(written)
+        for address in known.reach.on(page):
+            if any(True for _ in places(page, address)):
                 return address.spelling
         return spelled(kind, written)
 
     def _finds(self, text: str, known: Known, *, has_ours: bool = False) -> Cover:
-        page = Page(blank(text) if has_ours else text)
+        page = self._page(blank(text) if has_ours else text)
         cover = Cover(text, page)
         for own in OWN.finditer(text) if has_ours else ():
             cover.keep(*own.span())
-        for address in known.reached_at:
+        reached_at = known.reach.on(page)
+        for address in reached_at:
             self._hide_address(cover, address, places(page, address))
         self._hide_known_codes(cover, known)
         found = spans_on(page)
         self._hide_exact(cover, found, known)
         for hit in known.cast.hits(page):
             cover.hide(Find(hit.start, hit.end, KNOWN_PERSON, hit.token))
-        for address in known.reached_at:
-            self._hide_address(cover, address, mailboxes(page.text, address))
+        for address in reached_at:
+            self._hide_address(cover, address, mailboxes(page, address))
         if page.digits:
             self._hide_numbered(cover)
         for span in found:
@@ -125,19 +129,18 @@ class Disguise:
                 cover.keep(span.start, span.end)
 
     def _is_personal(self, link: str, known: Known) -> bool:
-        return is_personal(link) or any(True for _ in known.cast.hits(Page(decoded(link))))
+        return is_personal(link) or any(True for _ in known.cast.hits(self._page(decoded(link))))
 
     def _hide_known_codes(self, cover: Cover, known: Known) -> None:
         """Of the kind that is said beside it, where one is."""
-        found = list(codes_in(cover.page.text, known.codes))
-        said = list(numbered(cover.page.text)) if found else []
+        found = list(known.codes.on(cover.page))
         for start, end, code in found:
-            kind = next((one.kind for one in said if one.start < end and start < one.end), KINDS[0])
+            kind = next((one.kind for one in cover.numbered if one.start < end and start < one.end), KINDS[0])
             if cover.is_free(start, end):
                 cover.hide(Find(start, end, kind, self._token(kind, code)))
 
     def _hide_numbered(self, cover: Cover) -> None:
-        for found in numbered(cover.text):
+        for found in cover.numbered if cover.page.text == cover.text else numbered(cover.text):
             if cover.is_free(found.start, found.end):
                 cover.hide(
                     Find(found.start, found.end, found.kind, self._token(found.kind, canonical(cover.text[found.start : found.end])))
@@ -148,6 +151,9 @@ class Disguise:
         if span.type == NAME and cover.widen(span.start, span.end, KNOWN_PERSON):
             return
         cover.hide(Find(span.start, span.end, kind, self._token(kind, spelled(kind, cover.text[span.start : span.end]))))
+
+    def _page(self, text: str) -> Page:
+        return Page(text, self.memory.ear)
 
     def _token(self, kind: str, thing: str) -> str:
         return self._pseudonyms.token(kind, thing)

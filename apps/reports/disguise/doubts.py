@@ -11,7 +11,7 @@ from apps.text.personal.words import cities, countries, listed, plain
 
 FEWEST_DIGITS = 6
 _LONG = re.compile(r"(?<![\w.,])[+(]*\d(?:[ \u00a0.\-/()]{0,2}\d){5,}(?!\d)")
-_CODE = re.compile(r"\w*\d\w*(?:-\w*\d\w*)*")
+_CODE = re.compile(r"(?<!\w)[^\W\d]*\d\w*(?:-[^\W\d]*\d\w*)*")
 _GROUP = re.compile(r"\d{3}")
 _INSTANT = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _MONEY_BEFORE = re.compile(r"(?:[€$£¥₹₺₽₩₴₪]|\b(?:EUR|USD|GBP|CHF|Rs\.?|Rp))\s?$")
@@ -19,8 +19,10 @@ _MONEY_AFTER = re.compile(r"(?:[.,]\d+)*\s?(?:[€$£¥₹₺₽₩₴₪元円�
 _PART = re.compile(r"\d\.\d{4,}(?!\w)")
 _MASKED_CARD = re.compile(r"(?:[•*xX]{4}[ -]?){1,3}\d{4}(?!\d)")
 _HIDDEN_NUMBER = re.compile(r"\[number _+\]")
-_CAPITAL = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ][ ])[^\W\d_a-zß-ÿ][^\W\d_]{2,}")
+_CAPITAL = re.compile(r"[^\W\d_a-zß-ÿ](?<=[^\W\d_A-ZÀ-Þ] .)[^\W\d_]{2,}")
+_ASCII_CAPITAL = re.compile(r"[A-Z](?<=[a-z] .)[A-Za-z]{2,}")
 _MOST_IN_A_TEXT = 3
+_DIGITS_OF_AN_INSTANT = 12
 
 
 class Standing(NamedTuple):
@@ -35,11 +37,11 @@ def numbers(cover: Cover) -> Iterator[tuple[int, int]]:
     text = cover.page.text
     if cover.page.digits < FEWEST_DIGITS - 2:
         return
-    for instant in _INSTANT.finditer(text):
+    for instant in _INSTANT.finditer(text) if cover.page.digits >= _DIGITS_OF_AN_INSTANT else ():
         cover.keep(*instant.span())
     for masked in _MASKED_CARD.finditer(text):
         yield masked.span()
-    for form in (_LONG, _CODE):
+    for form in (_LONG, _CODE) if cover.page.digits >= FEWEST_DIGITS else ():
         for found in form.finditer(text):
             if _is_long(found[0]) and not _is_measured(text, found):
                 yield found.span()
@@ -60,7 +62,10 @@ def standing(page: Page, known: Known) -> Iterator[Standing]:
         yield Standing("number", *number.span(), hidden=True)
     for start, end in known.cast.doubtful(page):
         yield Standing("name", start, end, hidden=False)
-    capitals = [word for word in _CAPITAL.finditer(page.text) if _may_be_a_name(word[0])] if page.heard & names.UNKNOWN else ()
+    if not page.heard & names.UNKNOWN:
+        return
+    form = _ASCII_CAPITAL if page.text.isascii() else _CAPITAL
+    capitals = [word for word in form.finditer(page.text) if _may_be_a_name(word[0])]
     if len(capitals) <= _MOST_IN_A_TEXT:
         yield from (Standing("name", *word.span(), hidden=False) for word in capitals)
 

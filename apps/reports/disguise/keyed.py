@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 
-from apps.reports.disguise.keys import CODES, LABELS, MEASURE, NAME, PARTY, PRICES, THING, VALUES, is_a_name, kind_of
+from apps.reports.disguise.keys import CODES, LABELS, MEASURE, NAME, PARTY, PRICES, THING, VALUES
+from apps.reports.disguise.memory import Memory
 from apps.text.numbered import KINDS
 
 Leaf = Callable[[str, str, str], str]  # the kind it is for sure, or none; what is written; where
@@ -27,20 +28,54 @@ class Spot(NamedTuple):
     depth: int = 0
 
 
-def walked(value: object, leaf: Leaf, place: str) -> object:
-    return _walked(value, leaf, Spot(place))
+class Walk:
+    """Through one value, leaf by leaf."""
 
+    def __init__(self, leaf: Leaf, memory: Memory) -> None:
+        self._leaf, self._kind_of, self._is_a_name = leaf, memory.kind_of, memory.is_a_name
 
-def _walked(value: object, leaf: Leaf, spot: Spot) -> object:
-    if spot.depth > _DEEPEST:
-        return leaf("", str(value), spot.place)
-    if isinstance(value, dict):
-        return _apart((key if is_a_name(key) else leaf("", key, spot.place), one) for key, one in _members(value, leaf, spot))
-    if isinstance(value, list | tuple):
-        return [_walked(one, leaf, spot._replace(depth=spot.depth + 1)) for one in value]
-    if isinstance(value, str):
-        return _written(value, leaf, spot)
-    return _figure(value, leaf, spot) if isinstance(value, int | float) and not isinstance(value, bool) else value
+    def walked(self, value: object, place: str) -> object:
+        return self._walked(value, Spot(place))
+
+    def _walked(self, value: object, spot: Spot) -> object:
+        if spot.depth > _DEEPEST:
+            return self._leaf("", str(value), spot.place)
+        if isinstance(value, str):
+            return self._written(value, spot)
+        if isinstance(value, dict):
+            return _apart(self._members(value, spot))
+        if isinstance(value, list | tuple):
+            below = spot._replace(depth=spot.depth + 1)
+            return [self._walked(one, below) for one in value]
+        return self._figure(value, spot) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+    def _members(self, record: dict[str, object], spot: Spot) -> Iterator[tuple[str, object]]:
+        around = THING if PRICES.intersection(record) else spot.around
+        label = self._label(record)
+        for key, value in record.items():
+            told, is_a_name = self._kind_of(str(key)), self._is_a_name(str(key))
+            kind = label if key in VALUES and label else _kind(str(key), told, around, spot.kind)
+            below = Spot(f"{spot.place}.{key}" if is_a_name else spot.place, kind, told or around, spot.depth + 1)
+            walked = self._walked(value, below)
+            yield str(key) if is_a_name else self._leaf("", str(key), spot.place), walked
+
+    def _label(self, record: dict[str, object]) -> str:
+        if not VALUES.intersection(record):
+            return ""
+        return next((self._kind_of(said) for key in LABELS if isinstance(said := record.get(key), str)), "")
+
+    def _written(self, value: str, spot: Spot) -> str:
+        if value[:1] in "{[" and (record := _record(value)) is not None:
+            return json.dumps(self._walked(record, spot._replace(depth=spot.depth + 1)), ensure_ascii=False)
+        return self._leaf(_fitting(spot.kind, value), value, spot.place) if value else value
+
+    def _figure(self, value: float, spot: Spot) -> object:
+        kind = _fitting(spot.kind, str(value))
+        if not isinstance(value, int):
+            return self._leaf(kind, str(value), spot.place) if kind == "address" else value
+        if not kind and spot.kind != MEASURE and len(str(abs(value))) >= _FEWEST_DIGITS_OF_A_NUMBER:
+            kind = "number"
+        return self._leaf(kind, str(value), spot.place) if kind else value
 
 
 def _apart(members: Iterable[tuple[str, object]]) -> dict[str, object]:
@@ -56,28 +91,12 @@ def _numbered(key: str) -> Iterator[str]:
     yield from (f"{key} {place}" for place in count(2))
 
 
-def _members(record: dict[str, object], leaf: Leaf, spot: Spot) -> Iterator[tuple[str, object]]:
-    around = THING if PRICES.intersection(record) else spot.around
-    label = next((kind_of(said) for key in LABELS if isinstance(said := record.get(key), str) and VALUES.intersection(record)), "")
-    for key, value in record.items():
-        kind = label if key in VALUES and label else _kind(str(key), around, spot.kind)
-        below = Spot(f"{spot.place}.{key}" if is_a_name(str(key)) else spot.place, kind, kind_of(str(key)) or around, spot.depth + 1)
-        yield str(key), _walked(value, leaf, below)
-
-
-def _kind(key: str, around: str, above: str) -> str:
+def _kind(key: str, told: str, around: str, above: str) -> str:
     if around in KINDS and key.casefold() in _OF_WHAT_IT_IS_IN:
         return around
-    kind = kind_of(key)
-    if kind == NAME and around == THING:
+    if told == NAME and around == THING:
         return ""
-    return kind or (above if above in _HANDED_DOWN else "")
-
-
-def _written(value: str, leaf: Leaf, spot: Spot) -> str:
-    if value[:1] in "{[" and (record := _record(value)) is not None:
-        return json.dumps(_walked(record, leaf, spot._replace(depth=spot.depth + 1)), ensure_ascii=False)
-    return leaf(_fitting(spot.kind, value), value, spot.place) if value else value
+    return told or (above if above in _HANDED_DOWN else "")
 
 
 def _record(value: str) -> object | None:
@@ -100,12 +119,3 @@ def _fitting(kind: str, value: str) -> str:
     if kind == "email":
         return kind if "@" in value else ""
     return kind if re.search(r"\w", value) else ""
-
-
-def _figure(value: float, leaf: Leaf, spot: Spot) -> object:
-    kind = _fitting(spot.kind, str(value))
-    if not isinstance(value, int):
-        return leaf(kind, str(value), spot.place) if kind == "address" else value
-    if not kind and spot.kind != MEASURE and len(str(abs(value))) >= _FEWEST_DIGITS_OF_A_NUMBER:
-        kind = "number"
-    return leaf(kind, str(value), spot.place) if kind else value

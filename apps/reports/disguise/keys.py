@@ -1,7 +1,7 @@
 """What the keys of JSON tell of their values: `customer_email` is an address, `orderId` an order's number, `product.name` no person."""
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from apps.text.numbered import KINDS
 from apps.text.spotting import lists
@@ -15,7 +15,6 @@ _JOINTS = re.compile(r"[_. -]*\d?")
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
-@lru_cache(maxsize=4096)
 def kind_of(key: str) -> str:
     """A kind of personal thing; `thing` or `measure` for what is nobody's; empty where the key tells nothing."""
     words = {word.lower() for word in _PIECES.findall(key)}
@@ -25,7 +24,6 @@ def kind_of(key: str) -> str:
     return told or (THING if words & _words("nobody's", THING) else "")
 
 
-@lru_cache(maxsize=4096)
 def is_a_name(key: str) -> bool:
     """Whether it is a name that a program gave, all of whose words are known here: what else is in it might be somebody's."""
     words = {word.lower() for word in _PIECES.findall(key)}

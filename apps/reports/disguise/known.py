@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from apps.reports.disguise.addresses import HOME, Address, read
+from apps.reports.disguise.addresses import HOME, Address, Reach, read
+from apps.reports.disguise.codes import Codes
+from apps.reports.disguise.memory import Memory
 from apps.reports.disguise.names import Cast
 from apps.text.numbered import canonical
 
@@ -12,23 +14,24 @@ from apps.text.numbered import canonical
 @dataclass(frozen=True)
 class Known:
     """`people` gives each name its pseudonym; `numbers` are their orders, accounts and the like, `streets` where they live; `handle` is
-    how a report calls the conversation."""
+    how a report calls the conversation; `memory` is that of the export."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     addresses: Collection[str] = ()
     numbers: Collection[str] = ()
     streets: Collection[str] = ()
     handle: str = ""
+    memory: Memory = field(default_factory=Memory)
 
     @cached_property
     def cast(self) -> Cast:
-        return Cast(self.people)
+        return Cast(self.people, self.memory)
 
     @cached_property
-    def reached_at(self) -> tuple[Address, ...]:
+    def reach(self) -> Reach:
         homes = (Address(HOME, " ".join(street.casefold().split())) for street in dict.fromkeys(self.streets))
-        return (*(read(value) for value in dict.fromkeys(self.addresses) if value.strip()), *homes)
+        return Reach((*(read(value) for value in dict.fromkeys(self.addresses) if value.strip()), *homes))
 
     @cached_property
-    def codes(self) -> frozenset[str]:
-        return frozenset(canonical(number) for number in self.numbers) - {""}
+    def codes(self) -> Codes:
+        return Codes({canonical(number) for number in self.numbers})

@@ -1,6 +1,7 @@
 """Which links are somebody's own: a profile, an address with a key or a number in it. A page of the shop is nobody's."""
 
 import re
+from inspect import unwrap
 from urllib.parse import unquote, urlsplit
 
 _LONG_NUMBER = re.compile(r"\d(?:\D?\d){5}")
@@ -10,13 +11,14 @@ _PROFILE = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,}")
+_parted = unwrap(urlsplit)  # without its cache, which would keep somebody's links
 _ENCODED = re.compile(r"\S*%[0-9A-Fa-f]{2}\S*")
 
 
 def is_personal(link: str) -> bool:
     """In doubt it is."""
     try:
-        parts = urlsplit(link if "//" in link else f"//{link}")
+        parts = _parted(link if "//" in link else f"//{link}")
         host = parts.hostname or ""
     except ValueError:
         return True

@@ -7,7 +7,7 @@ _SMALLEST = 1024
 
 def moved(moment: str | None, shift: timedelta) -> str | None:
     """To the second: the gaps between two stay."""
-    return (datetime.fromisoformat(moment) - shift).replace(microsecond=0).isoformat() if moment else None
+    return (datetime.fromisoformat(moment) - shift).isoformat(timespec="seconds") if moment else None
 
 
 def rounded(share: float | None) -> float | None:

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from apps.reports.disguise import Disguise, Doubt, Known, Redactions
@@ -34,7 +35,9 @@ class Disguising:
         handle = self.disguise.conversation(record["id"])
         _tell_apart(self.colleagues, record)
         agents = _agents(self.disguise, self.colleagues, record)
-        return _Mask(self.disguise, record, _known(self.disguise, agents, record, handle), agents).of(handle)
+        customer = self.disguise.person(record["customer"]["contact_id"], record["customer"]["name"])
+        known = _known(self.disguise, customer, agents, record, handle)
+        return _Mask(self.disguise, record, known, customer, agents, self.disguise.shift(record["customer"]["contact_id"])).of(handle)
 
     @property
     def lot(self) -> str:
@@ -51,10 +54,10 @@ class Disguising:
 
 def _tell_apart(colleagues: Colleagues, record: Record) -> None:
     """Of whoever joined or left the name alone is written down."""
-    near = {member for member, _ in _members(record) if member}
-    for said in record["messages"]:
-        if _is_of_colleague(said):
-            said["member_id"] = colleagues.called(said["name"], near)
+    moved = [said for said in record["messages"] if _is_of_colleague(said)]
+    near = {member for member, _ in _members(record) if member} if moved else set()
+    for said in moved:
+        said["member_id"] = colleagues.called(said["name"], near)
 
 
 def _is_of_colleague(said: Record) -> bool:
@@ -64,20 +67,19 @@ def _is_of_colleague(said: Record) -> bool:
 def _agents(disguise: Disguise, colleagues: Colleagues, record: Record) -> dict[str, str]:
     """By every name that a colleague has in it, or might have."""
     found: dict[str, str] = {}
-    for member, name in _members(record):
+    for member, name in dict.fromkeys(_members(record)):
         agent = disguise.colleague(member, name)
         found |= {one: agent for one in (name, *colleagues.names(member)) if one}
     return found
 
 
-def _known(disguise: Disguise, agents: dict[str, str], record: Record, handle: str) -> Known:
+def _known(disguise: Disguise, person: str, agents: dict[str, str], record: Record, handle: str) -> Known:
     """Who takes part, by every name they have in it."""
-    customer = record["customer"]
-    person = disguise.person(customer["contact_id"], customer["name"])
-    named = [customer["name"], *_in_books(record, "name"), *(said["name"] for said in record["messages"] if said["author"] == "customer")]
+    said = (said["name"] for said in record["messages"] if said["author"] == "customer")
+    named = [record["customer"]["name"], *_in_books(record, "name"), *said]
     people = {name: person for name in named if name} | agents
     addresses, numbers, streets = (list(_in_books(record, kind)) for kind in ("address", "number", "street"))
-    return Known(people=people, addresses=addresses, numbers=numbers, streets=streets, handle=handle)
+    return Known(people=people, addresses=addresses, numbers=numbers, streets=streets, handle=handle, memory=disguise.memory)
 
 
 def _in_books(record: Record, kind: str) -> Iterator[str]:
@@ -95,7 +97,9 @@ class _Mask:
     disguise: Disguise
     record: Record
     known: Known
+    customer: str
     agents: Mapping[str, str]
+    shift: timedelta
 
     def of(self, handle: str) -> Record:
         record = self.record
@@ -103,24 +107,22 @@ class _Mask:
             "conversation": handle, "number": None, "inbox": self._text(record["inbox"]),
             **{name: record[name] for name in PLAIN}, "sentiment": rounded(record["sentiment"]), "tags": self._value(record["tags"]),
             **self._times(record, "opened_at", "resolved_at"),
-            "customer": {"number": None, "name": self._customer, "addresses": []},
+            "customer": {"number": None, "name": self.customer, "addresses": []},
             "messages": [self._said(one) for one in record["messages"]], "tool_calls": [self._call(one) for one in record["tool_calls"]],
             "ratings": [self._rating(one) for one in record["ratings"]],
         }  # fmt: skip
         return whole | ({"notes": [self._note(one) for one in record["notes"]]} if "notes" in record else {})
 
-    @property
-    def _customer(self) -> str:
-        customer = self.record["customer"]
-        return self.disguise.person(customer["contact_id"], customer["name"])
-
     def _said(self, said: Record) -> Record:
-        return {
-            **{name: said[name] for name in PLAIN_OF_MESSAGE}, **self._times(said, "created_at"),
-            "confidence": rounded(said["confidence"]), "name": self._name(said), "text": self._words(said),
-            "card": self._value(said["card"]), "sources": self._value(said["sources"]),
-            "attachments": [self._file(file) for file in said["attachments"]],
-        }  # fmt: skip
+        told = {name: said[name] for name in PLAIN_OF_MESSAGE}
+        told["created_at"] = moved(said["created_at"], self.shift)
+        told["confidence"] = rounded(said["confidence"])
+        told["name"] = self._name(said)
+        told["text"] = self._words(said)
+        told["card"] = self._value(said["card"])
+        told["sources"] = self._value(said["sources"])
+        told["attachments"] = [self._file(file) for file in said["attachments"]]
+        return told
 
     def _file(self, file: Record) -> Record:
         return file | {"name": self._value({"name": file["name"]})["name"], "size": sized(file["size"])}
@@ -129,12 +131,11 @@ class _Mask:
         return rating | {"comment": self._text(rating["comment"])} | self._times(rating, "rated_at")
 
     def _times(self, of: Record, *names: str) -> Record:
-        shift = self.disguise.shift(self.record["customer"]["contact_id"])
-        return {name: moved(of[name], shift) for name in names}
+        return {name: moved(of[name], self.shift) for name in names}
 
     def _name(self, said: Record) -> str:
         if said["author"] == "customer":
-            return self._customer
+            return self.customer
         if said["author"] == "agent" or _is_of_colleague(said):
             return self.disguise.colleague(said["member_id"], said["name"])
         return self._text(said["name"])

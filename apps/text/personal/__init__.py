@@ -8,10 +8,10 @@ from collections.abc import Collection
 from operator import attrgetter
 
 from apps.text.personal import addresses, dates, firms, names, numbers, places
-from apps.text.personal.cues import DIGIT, any_of
+from apps.text.personal.cues import DIGIT, Ear, any_of
 from apps.text.personal.kinds import TELLING, Page, Span
 
-__all__ = ["TELLING", "Page", "Span", "masked", "spans", "spans_on"]
+__all__ = ["TELLING", "Ear", "Page", "Span", "masked", "spans", "spans_on"]
 
 _FINDERS = (  # in the order in which they count, each with what a text must have for it
     (numbers.SURE, numbers.sure),

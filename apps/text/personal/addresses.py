@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from apps.text.personal.cues import Cue, begins
+from apps.text.personal.choices import one_of
+from apps.text.personal.cues import Cue
 from apps.text.personal.kinds import ADDRESS, POSTCODE, Page, Span
 from apps.text.personal.words import listed, plain, said
 from apps.text.spotting import lists, phrases
@@ -28,7 +29,6 @@ _BOX = re.compile(
     r" \d{1,6}\b|\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
     re.IGNORECASE,
 )
-_BOXED = re.compile(r"^(?:PSC|Unit|US)|(?:Box|Postfach|Apartado|postale|Postbus|BP|[AFD]PO)$", re.IGNORECASE)
 _CORNER = re.compile(r"\b(?=[Tt]he corner of )|\b[Cc]orner of (?=[A-Z\d])")
 _AT_CORNER = re.compile(r"[Tt]he corner of ")
 _POSTCODE = re.compile(
@@ -59,13 +59,17 @@ def _listed(name: str) -> list[str]:
 
 
 _SAID_CODE = Cue(
-    test=begins("zip", "post", "plz", "código", "codigo", "code", "cap", "cep", "kod", "индекс", "psč", "irányítószám", "pin", "邮", "郵")
+    heads=lambda: (
+        "zip", "post", "plz", "código", "codigo", "code", "cap", "cep", "kod", "индекс", "psč", "irányítószám", "pin", "邮", "郵",
+    )
+)  # fmt: skip
+_IN_A_BOX = Cue(
+    heads=lambda: ("PSC", "Unit", "US"), tails=lambda: ("Box", "Postfach", "Apartado", "postale", "Postbus", "BP", "APO", "FPO", "DPO")
 )
-_IN_A_BOX = Cue(test=lambda token: _BOXED.search(token) is not None)
 _LIVES, _CORNERED = Cue(lambda: said("lives").beginnings), Cue(lambda: ("corner",))
 _AFTER = Cue(lambda: _listed("after a name"), exact=True)
 _BEFORE = Cue(lambda: [*_listed("before a name"), *_BEFORE_IN_SMALL.split("|")], exact=True)
-_ENDING = Cue(test=lambda token: _UNSPACED.match(token) is not None or _ends_like_a_street(token))
+_ENDING = Cue(tails=lambda: _listed("endings"), test=lambda token: _UNSPACED.match(token) is not None)
 _UNIT = Cue(lambda: _listed("unit"))
 _ANY_USUAL, _ANY_IN_SMALL = Cue(lambda: _USUAL.split("|"), exact=True), Cue(lambda: _IN_SMALL.split("|"), exact=True)
 _ANY_FLAT = Cue(lambda: _FLAT.split("|"), exact=True)
@@ -131,16 +135,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _choice(name: str) -> str:
-    return "|".join(re.escape(word) for word in sorted(_listed(name), key=len, reverse=True))
-
-
-@cache
-def _an_ending() -> re.Pattern[str]:
-    return re.compile(rf"\w{{2,}}(?i:{_choice('endings')})")
-
-
-def _ends_like_a_street(token: str) -> bool:
-    return _an_ending().fullmatch(token) is not None
+    return one_of(_listed(name))
 
 
 @cache

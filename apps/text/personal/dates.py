@@ -6,6 +6,7 @@ from functools import cache
 
 from babel import Locale
 
+from apps.text.personal.choices import one_of
 from apps.text.personal.cues import DIGIT, Cue, any_of
 from apps.text.personal.kinds import AGE, BIRTH_DATE, DATE, Page, Span
 from apps.text.personal.words import Phrasebook
@@ -52,7 +53,7 @@ def _months() -> list[str]:
 def _spelled() -> re.Pattern[str]:
     """A day and a month by name, with or without a year."""
     day, year = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|\.)?", r"(?:,?\s+(?:de |of )?(?:19|20)\d{2})"
-    month = rf"(?:{'|'.join(map(re.escape, _months()))})"
+    month = rf"(?:{one_of(_months())})"
     return re.compile(
         rf"(?<!\w)(?:{day}\s+(?:de |of )?{month}\.?{year}?|{month}\.?\s+{day}{year}?"
         rf"|{month}\.?{year})(?!\w)",

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from django.utils.functional import cached_property
 
-from apps.text.personal.cues import CAPITAL, DIGIT, Cue, heard
+from apps.text.folding import caseless, figures_of
+from apps.text.personal.cues import CAPITAL, DIGIT, Cue, Ear
 from apps.text.personal.runs import runs
-from apps.text.personal.words import Phrasebook, Read, Word, listed, read, words
+from apps.text.personal.words import WORD, Phrasebook, Read, Word, listed, plain, read, words
 
 NAME, EMAIL, PHONE, CARD, BANK_ACCOUNT, IDENTITY = "name", "email", "phone", "card", "bank_account", "identity_number"
 ADDRESS, POSTCODE, PLACE, COUNTRY = "address", "postcode", "place", "country"
@@ -28,11 +29,11 @@ class Span(NamedTuple):
 class Page:
     """A text and what has been found in it; where two finds meet, the first one counts and the second keeps what comes before it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, ear: Ear | None = None) -> None:
         self.text = text
         self.found: list[Span] = []
         self._taken = bytearray(len(text))
-        self.tokens, self.heard = heard(text)
+        self.tokens, self.heard = (Ear() if ear is None else ear).heard(text)
 
     def has(self, cue: Cue) -> bool:
         return self.heard & cue.bit != 0
@@ -57,15 +58,25 @@ class Page:
         return list(runs(self.text)) if self.has(CAPITAL) else []
 
     @cached_property
+    def caseless(self) -> str:
+        return caseless(self.text)
+
+    @cached_property
+    def opens_alone(self) -> bool:
+        """Whether there is no capital but at the very beginning."""
+        return self.text.isascii() and self.text[1:].islower()
+
+    @cached_property
     def digits(self) -> int:
-        return sum(map(str.isdecimal, self.text)) if self.has(DIGIT) else 0
+        return len(figures_of(self.text)) if self.has(DIGIT) else 0
 
     @cached_property
     def is_english(self) -> bool:
         """An English sentence, with no more capitals than one has."""
-        if not self.words or 6 * sum(word.plain in listed("english") for word in self.words) < len(self.words):
+        written: list[str] = WORD.findall(self.text)
+        if not written or 6 * sum(map(listed("english").__contains__, map(plain, written))) < len(written):
             return False
-        return 2 * sum(word.is_capital for word in self.words) <= len(self.words) + 2
+        return 2 * sum(word[0].isupper() for word in written) <= len(written) + 2
 
     def note(self, spans: Iterable[Span]) -> None:
         for span in spans:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from apps.text.personal.cues import CAPITAL, DASHES, LINES, Cue, any_of, worded
@@ -35,9 +35,9 @@ _SHORTEST_ENDING_NAME = 6
 _CAPITAL_INSIDE = re.compile(r"(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^Le)(?<!^Di)(?<!^La)(?<=[^\W\d_A-Z])[A-Z]")
 
 
-@lru_cache(maxsize=16_384)
-def _is_plain_ordinary(head: str) -> bool:
-    return head in listed("english") or (head in listed("ordinary") and (head not in listed("given") or head in listed("both ways")))
+@cache
+def _ordinary() -> frozenset[str]:
+    return listed("english") | (listed("ordinary") - listed("given")) | (listed("ordinary") & listed("both ways"))
 
 
 @cache
@@ -49,7 +49,7 @@ def _heads() -> frozenset[str]:
 _TITLED = Cue(lambda: re.findall(r"\w+", "Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau|Sr|Sra|Srta|Sig|Dott|Mme|Mlle|M|Dhr|Mevr|Pan|Pani|Sayın|Г"))
 _INTRODUCED, _MAY_BE_INTRODUCED = Cue(lambda: said("introduced").beginnings), Cue(lambda: said("may be introduced").beginnings)
 _GIVEN = Cue(test=worded(lambda word: plain(word) in _heads()))
-_PROPER = Cue(test=worded(lambda word: word != word.lower() and not _is_plain_ordinary(plain(word))))
+_PROPER = Cue(test=worded(lambda word: word != word.lower() and plain(word) not in _ordinary()))
 _PARTICLE = Cue(lambda: listed("particles") - listed("english"))
 UNKNOWN = any_of(_PROPER, _PARTICLE, DASHES)
 ANY = UNKNOWN | any_of(LINES, _TITLED, _INTRODUCED, _GIVEN)
@@ -64,18 +64,20 @@ def found(page: Page) -> Iterator[Span]:
         if text[title.start()].isupper() or title[0].endswith("."):
             yield Span(TITLE, *title.span())
             sure.add(_AFTER_SAID.match(text, title.end()).end())  # type: ignore[union-attr]
-    for run in page.runs:
+    for run in page.runs if page.has(_GIVEN) or not page.opens_alone else ():
         if name := _name_in(run, page, sure, likely):
             yield Span(NAME, name[0].start, name[-1].end)
-    yield from (span for start in sorted(sure) for span in _said_in_small(text, start))
+    for start in sorted(sure) if sure else ():
+        yield from _said_in_small(text, start)
     if page.has(_GIVEN):
         yield from _known_pairs(page)
-    yield from _lines_of_a_signature(page)
+    if page.has(LINES):
+        yield from _lines_of_a_signature(page)
 
 
 def unknown(page: Page) -> Iterator[Span]:
     """Within an English sentence a capital nobody can explain is most likely somebody's, or some place's."""
-    for run in page.runs:
+    for run in page.runs if not page.opens_alone or _ACTS_LIKE_A_PERSON.search(page.text) else ():
         if _is_explained_by_nothing(page.text, run) and page.is_english:
             yield Span(NAME, run[0].start, run[-1].end)
 
@@ -101,7 +103,7 @@ def _name_in(run: Sequence[Word], page: Page, sure: set[int], likely: set[int]) 
         return ()
     if kept[0].start in sure:
         return kept
-    if kept[0].plain not in listed("peoples") and (kept[0].start in likely or _is_known(kept, page)):
+    if (kept[0].start in likely or _is_known(kept, page)) and kept[0].plain not in listed("peoples"):
         return kept
     return ()
 
@@ -112,6 +114,8 @@ def _is_plain_english(word: Word) -> bool:
 
 def _trimmed(run: Sequence[Word]) -> Sequence[Word]:
     """Without the ordinary words at either end; none of it where one stays inside."""
+    if len(run) == 1:
+        return () if _is_ordinary(run[0]) else run
     start, end = 0, len(run)
     while start < end and _is_ordinary(run[start]):
         start += 1
@@ -122,19 +126,24 @@ def _trimmed(run: Sequence[Word]) -> Sequence[Word]:
 
 
 def _is_ordinary(word: Word) -> bool:
-    return _is_plain_ordinary(word.plain.split("'")[0])
+    return word.plain.partition("'")[0] in _ordinary()
 
 
 def _is_known(run: Sequence[Word], page: Page) -> bool:
-    if any(word.plain in listed("given") and word.plain not in listed("both ways") for word in run):
+    if page.has(_GIVEN) and any(word.plain in _surely_given() for word in run):
         return True
+    if len(run) == 1 and _opens_sentence(page.text, run[0].start):
+        return False
     if is_city(page.text[run[0].start : run[-1].end]):
         return False
     if len(run) > 1:
         return any(_is_family(word) or word.plain in listed("both ways") for word in run)
-    return not _opens_sentence(page.text, run[0].start) and (
-        _ends_like_a_name(run[0]) or (run[0].plain in listed("both ways") and page.is_english)
-    )
+    return _ends_like_a_name(run[0]) or (run[0].plain in listed("both ways") and page.is_english)
+
+
+@cache
+def _surely_given() -> frozenset[str]:
+    return listed("given") - listed("both ways")
 
 
 def _is_family(word: Word) -> bool:

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 import phonenumbers
 
 from apps.text import cards
-from apps.text.personal.cues import DIGIT, SIGNS, Cue, any_of, begins
+from apps.text.personal.cues import DIGIT, SIGNS, Cue, any_of
 from apps.text.personal.kinds import ACCESS, BANK_ACCOUNT, CARD, EMAIL, IDENTITY, IP_ADDRESS, LINK, PHONE, Page, Span
 from apps.text.spotting import lists
 
@@ -79,13 +79,13 @@ _FEWEST_SEPARATORS, _SHORTEST_CODE, _SHORTEST_PHONE, _SHORTEST_CARD = 3, 4, 6, 1
 
 _WEB = Cue(lambda: ("http", "https", "www"))
 _SECRET = Cue(
-    test=begins(
+    heads=lambda: (
         "passw", "passc", "kennwort", "contraseña", "mot", "senha", "wachtwoord", "hasło", "şifre", "пароль", "user", "login",
         "benutzername", "usuario", "identifiant", "密",
     )
 )  # fmt: skip
 _PAPER = Cue(
-    test=begins(
+    heads=lambda: (
         "driv", "licen", "pass", "nation", "ident", "id", "ssn", "social", "insurance", "tax", "aadhaar", "medicare", "nhs", "führerschein",
         "reisepass", "personalausweis", "steuer", "pasaporte", "dni", "nie", "nif", "carnet", "permis", "curp", "rfc", "carte", "sécurité",
         "patente", "codice", "cpf", "rg", "bsn", "rijbewijs", "paspoort", "pesel", "paszport", "dowód", "kimlik", "tc", "pasaport",

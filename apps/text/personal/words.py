@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from babel import Locale
@@ -37,9 +37,10 @@ def words(text: str) -> list[Word]:
     return [Word(found[0], *found.span()) for found in WORD.finditer(text)]
 
 
-@lru_cache(maxsize=16_384)
 def plain(word: str) -> str:
     """In small letters without accents."""
+    if word.isascii():
+        return word.lower()
     bare = unicodedata.normalize("NFKD", word.lower().translate(_ODD_LETTERS))
     return bare if bare.isascii() else "".join(sign for sign in bare if not unicodedata.combining(sign))
 
@@ -80,6 +81,11 @@ class Phrasebook:
     def beginnings(self) -> Iterable[str]:
         return self._by_beginning.keys()
 
+    def may_begin(self, text: str) -> bool:
+        """As it is written, for books that are exact."""
+        first = TOKEN.match(text)
+        return first is None or first[0] in self._by_beginning
+
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         return self.among(*read(text, exact=self.exact))
 
@@ -109,9 +115,8 @@ def cities() -> Phrasebook:
     return Phrasebook((place for written in lists("personal")["cities"].values() for place in phrases(written)), exact=True)
 
 
-@lru_cache(maxsize=1024)
 def is_city(name: str) -> bool:
-    return (0, len(name)) in cities().places(name)
+    return cities().may_begin(name) and (0, len(name)) in cities().places(name)
 
 
 @cache
