@@ -50,9 +50,10 @@ def begin_lines(task: Any, args: tuple[Any, ...], kwargs: dict[str, Any], **_: A
 
 @task_postrun.connect
 def end_lines(task: Any, **_: Any) -> None:
-    """What a worker says between two tasks is of neither."""
+    """What a worker says between two tasks is of neither, and it remembers nobody's words from one to the next."""
     if not task.request.is_eager:
         clear_contextvars()
+        import_string("apps.events.hub.heeded")("recall.ended")
 
 
 @celeryd_after_setup.connect

@@ -181,6 +181,7 @@ ADDRESSES |= {
         "merge",
         "part",
         "block",
+        "erasure",
         "read",
         "typing",
         "whispers",

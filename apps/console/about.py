@@ -105,6 +105,7 @@ def context(listed: Listed, member: Membership, sight: Sight | None) -> dict[str
         "may_answer": allows(member.actor, Can.ANSWER),
         "may_merge": sight is None,
         "may_admin": allows(member.actor, Can.SEE_ADMIN),
+        "may_erase": allows(member.actor, Can.ERASE),
     }
 
 

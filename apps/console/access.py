@@ -58,7 +58,8 @@ def sight(request: MemberRequest) -> Sight | None:
 
 def seen_or_404(request: MemberRequest, number: int, *related: str) -> Conversation:
     """One that the member sees; any other looks like none."""
-    conversation = get_object_or_404(Conversation.objects.select_related("tenant", *related), number=number)
+    shown = Conversation.objects.select_related("tenant", *related).filter(contact__forgotten_at=None)
+    conversation = get_object_or_404(shown, number=number)
     if not is_in(sight(request), conversation):
         raise Http404
     bind_contextvars(conversation=conversation.pk)

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from apps.console.pages import Page
 from apps.console.rows import Gathering, gathering
 from apps.console.stretches import Cursor
-from apps.console.threads import Gone, News, anews, apartial, asaid, lately
+from apps.console.threads import Forgotten, Gone, News, anews, apartial, asaid, lately
 from apps.console.tickets.live import TicketRows, mark_now
 from apps.console.watching import Watch, watch
 from apps.conversations.listing import Sight
@@ -36,6 +36,7 @@ UNTOLD = {"typing.changed", "partial.grew", "paper.touched"}  # what no ticket's
 STAMPEDE = 1.0  # seconds over which sockets read again after Redis was away
 TRY_AGAIN = 1.0
 NO_SUCH_PAGE = 4404
+FORGOTTEN = '{"type": "forgotten"}'
 OF_PEOPLE = (
     "presence.changed", "member.changed", "member.described", "member.ended", "member.signed_out", "member.sessions_ended",
     "member.password_changed", "contact.changed", "contact.identified", "contact.merged", "contact.parted", "contact.blocked",
@@ -202,7 +203,11 @@ class Follower:
         """What came after the cursor, then the head and the case as they are now. A long absence is made up for in several frames."""
         more = True
         while more:
-            news = await self._news(conversation_id, self._cursor)
+            try:
+                news = await self._news(conversation_id, self._cursor)
+            except Forgotten:
+                await self._screen.push(FORGOTTEN)
+                return
             shown = {} if news.more else _shown_of(news)
             changed = [self._if_changed(part, html) for part, html in shown.items()]
             self._who, self._is_carried, self._speakers = news.who, news.is_carried, self._speakers | news.speakers

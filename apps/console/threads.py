@@ -32,7 +32,11 @@ OTHER_OUTCOMES = (Outcome.TICKET, Outcome.WENT_SILENT, Outcome.SPAM)
 
 
 class Gone(Exception):
-    """The conversation is no more: it was erased, or went out of sight."""
+    """The conversation is no more, or went out of sight."""
+
+
+class Forgotten(Exception):
+    """Whose conversation it was is being forgotten, or is: nothing of it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,14 @@ class News:
 
 
 def found(tenant_id: int, number: int, sight: Sight | None) -> Listed:
+    """One of which something may be shown."""
+    listed = named(tenant_id, number, sight)
+    if listed.is_forgotten:
+        raise Http404
+    return listed
+
+
+def named(tenant_id: int, number: int, sight: Sight | None) -> Listed:
     listed = [Listed.of(row) for row in fetch(listed_by_number(tenant_id, number))]
     if not listed or not is_in(sight, listed[0]):
         raise Http404
@@ -87,8 +99,11 @@ def news(tenant_id: int, conversation_id: int, cursor: Cursor, zone: tzinfo) -> 
 async def anews(tenant_id: int, conversation_id: int, cursor: Cursor, zone: tzinfo, sight: Sight | None) -> News:
     """The same from an event loop, in one round trip, for who may see it still."""
     rows = await afetch(tenant_id, *_since(tenant_id, conversation_id, cursor))
-    if rows[0] and not is_in(sight, Listed.of(rows[0][0])):
+    listed = Listed.of(rows[0][0]) if rows[0] else None
+    if listed and not is_in(sight, listed):
         raise Gone
+    if listed and listed.is_forgotten:
+        raise Forgotten
     return _news(rows, cursor, zone)
 
 

@@ -86,6 +86,10 @@ declare(
     reader=Field.WORD,
     seq=Field.ID,
 )
+declare(
+    "conversation.emptied", "What was said in it is shown to nobody any more, or again.", live=True, recorded=False,
+    conversation=Field.ID, contact=Field.ID,
+)  # fmt: skip
 declare("recall.ended", "What processes remember of what was just said is to be forgotten.", live=True, recorded=False)
 declare("conversation.seen", "A colleague opened what another holds, or nobody; told once a day.", conversation=Field.ID, contact=Field.ID)
 declare("message.posted", "Something was said.", live=True, conversation=Field.ID, contact=Field.ID, seq=Field.ID, author=Field.WORD)

@@ -29,21 +29,27 @@ WITH chosen AS (
     SELECT c.*, {place} AS place FROM conversations_conversation c WHERE c.tenant_id = %(tenant)s AND {which}
 )
 SELECT c.id, c.number, c.status, c.holder, c.fence, c.agent_id, u.name AS agent_name, c.contact_id, person.id AS person_id,
-    person.name AS person_name, person.number AS person_number, i.name AS inbox_name, i.kind AS inbox_kind,
-    c.preview, c.last_author, c.last_seq, c.notes_count, c.customer_read_seq, c.agent_read_seq, c.language,
+    CASE WHEN person.is_forgotten THEN '' ELSE person.name END AS person_name,
+    person.number AS person_number, i.name AS inbox_name, i.kind AS inbox_kind,
+    CASE WHEN person.is_forgotten THEN '' ELSE c.preview END AS preview,
+    c.last_author, c.last_seq, c.notes_count, c.customer_read_seq, c.agent_read_seq, c.language,
     c.sentiment, c.outcome, c.opened_at, c.last_message_at, c.queued_at, c.ranked_at,
     c.claimed_at, c.snoozed_until, c.snooze_turned_at, c.resolved_at, c.team_id, t.name AS team_name,
-    c.tags::text AS tags, person.is_blocked, COALESCE(ri.kind, i.kind) AS channel, COALESCE(ri.name, i.name) AS outlet_name,
+    CASE WHEN person.is_forgotten THEN '[]' ELSE c.tags::text END AS tags, person.is_blocked, person.is_forgotten,
+    COALESCE(ri.kind, i.kind) AS channel, COALESCE(ri.name, i.name) AS outlet_name,
     c.place
 FROM chosen c JOIN inboxes_inbox i ON i.id = c.inbox_id
 LEFT JOIN conversations_visitor r ON r.id = c.reach_id LEFT JOIN inboxes_inbox ri ON ri.id = r.inbox_id
 LEFT JOIN tenants_team t ON t.id = c.team_id
 LEFT JOIN tenants_membership a ON a.id = c.agent_id LEFT JOIN tenants_user u ON u.id = a.user_id
 JOIN LATERAL (
-    WITH RECURSIVE up (id, into_id, name, number, blocked_at) AS (
-        SELECT k.id, k.merged_into_id, k.name, k.number, k.blocked_at FROM conversations_contact k WHERE k.id = c.contact_id
-        UNION SELECT k.id, k.merged_into_id, k.name, k.number, k.blocked_at FROM conversations_contact k JOIN up ON k.id = up.into_id
-    ) SELECT up.id, up.name, up.number, up.blocked_at IS NOT NULL AS is_blocked FROM up WHERE up.into_id IS NULL
+    WITH RECURSIVE up (id, into_id, name, number, blocked_at, forgotten_at) AS (
+        SELECT k.id, k.merged_into_id, k.name, k.number, k.blocked_at, k.forgotten_at
+        FROM conversations_contact k WHERE k.id = c.contact_id
+        UNION SELECT k.id, k.merged_into_id, k.name, k.number, k.blocked_at, k.forgotten_at
+        FROM conversations_contact k JOIN up ON k.id = up.into_id
+    ) SELECT up.id, up.name, up.number, up.blocked_at IS NOT NULL AS is_blocked, up.forgotten_at IS NOT NULL AS is_forgotten
+    FROM up WHERE up.into_id IS NULL
 ) person ON true
 ORDER BY {order}
 """
@@ -164,6 +170,7 @@ class Listed:
     team_name: str | None
     tags: str  # as JSON
     is_blocked: bool
+    is_forgotten: bool  # nothing of theirs is shown any more
     channel: str  # by which they are reached now
     outlet_name: str
     place: str

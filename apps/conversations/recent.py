@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from apps.conversations.reading import Said
 from apps.events.hub import heed
+from apps.text.markup import to_html
 
 MOST = 2_000
 
@@ -36,3 +37,4 @@ def forget() -> None:
 
 
 heed("recall.ended", forget)
+heed("recall.ended", to_html.cache_clear)

@@ -38,6 +38,12 @@ def heed(name: str, act: Callable[[], None]) -> None:
     _heeding[name].append(act)
 
 
+def heeded(name: str) -> None:
+    """The same at once, in a process that hears no hints: a worker remembers nothing from one task to the next."""
+    for act in _heeding.get(name, ()):
+        act()
+
+
 class Listener(Protocol):
     def hear(self, hint: Hint) -> None: ...
 
@@ -142,8 +148,7 @@ class Hub:
             self._tell(self._everybody(), RESYNC)
         elif message["type"] == "pmessage":
             hint = json.loads(message["data"])
-            for act in _heeding.get(hint["name"], ()):
-                act()
+            heeded(hint["name"])
             self._tell(self._concerned(int(message["channel"].rpartition(b":")[2]), hint), hint)
 
     def _everybody(self) -> Iterator[Listener]:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 
 from apps.privacy.map import MAP, STAYS, Emptied, Goes
+from apps.privacy.meanings import meaning_of
 
 # The tables that the product was described with, and what they are here.
 SEEDS = {
@@ -101,7 +102,12 @@ def _table(model: type[models.Model]) -> Table:
 
 
 def _column(field: Any) -> Column:
-    return Column(field.column, _type(field), str(field.help_text) or _by_name(field))
+    return Column(field.column, _type(field), said_of(field))
+
+
+def said_of(field: Any) -> str:
+    """In its own help text, in the house's words for it, or by what its name says: a key, whose it is, a way, a time."""
+    return str(field.help_text) or meaning_of(field.model._meta.label, field.name) or _by_name(field)
 
 
 def _type(field: Any) -> str:
@@ -127,7 +133,7 @@ def _by_name(field: Any) -> str:
     if words.endswith((" at", " on", " until")):
         when, _, way = words.rpartition(" ")
         return f"Until when it is {when}." if way == "until" else f"When it was {when}."
-    return f"Whether it {words}." if isinstance(field, models.BooleanField) else f"{words.capitalize()}."
+    return ""
 
 
 def _said_of(model: type[models.Model]) -> str:

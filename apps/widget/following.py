@@ -15,7 +15,7 @@ from apps.conversations import recent
 from apps.conversations.admitting import Guest, NotAdmitted, readmit
 from apps.conversations.facing import Face, is_still
 from apps.conversations.reading import Said, messages_after
-from apps.events.hub import RESYNC, Hint, Topic, hub
+from apps.events.hub import RESYNC, Hint, Topic, heed, hub
 from apps.ground.beside import beside
 from apps.ground.lane import Row, afetch
 from apps.tenants.models.user import public_name
@@ -59,6 +59,7 @@ class Frame:
 
 
 _made: OrderedDict[tuple[str, int, str], Frame] = OrderedDict()
+heed("recall.ended", _made.clear)
 
 
 def frame_of(said: Said, locale: str) -> Frame:

@@ -39,6 +39,7 @@ export class Calls {
     } catch (error) {
       if (error.status !== 401) throw error;
       if (token === this.token) await this.renew();
+      if (token === this.left && options.body) throw error; // who said it is nobody any more
       return this.fetch(path, options);
     }
   }
@@ -65,7 +66,9 @@ export class Calls {
         const session = await this.session(claim);
         this.token = session.token;
         keep("token", session.token);
-        return { ...session, lost: Boolean(token) && claim.token !== token };
+        const lost = Boolean(token) && claim.token !== token;
+        if (lost) this.left = token;
+        return { ...session, lost };
       } catch (error) {
         if (error.status !== 401) throw error;
       }

@@ -9,6 +9,7 @@ export class Composer {
     this.words.value = this.kept.draft ?? "";
     find("attach").hidden = !this.inbox.features.attachments;
     this.chat.on("change", () => this.grow());
+    this.chat.on("lost", () => this.forget());
     this.listen();
     this.receive();
   }
@@ -78,6 +79,13 @@ export class Composer {
   draft() {
     clearTimeout(this.keeping);
     keep("draft", this.words.value || null);
+  }
+
+  // Who they were is nobody any more: what was begun was begun by somebody else.
+  forget() {
+    this.words.value = "";
+    this.uploads?.forget();
+    this.draft();
   }
 
   grow() {

@@ -15,6 +15,7 @@ export class Outbox {
     this.entries = ours.map((key) => kept[key]).sort((one, other) => one.at - other.at);
     chat.on("message", ({ client_id: id }) => this.settle(id));
     chat.on("reset", () => chat.messages.forEach(({ client_id: id }) => this.settle(id)));
+    chat.on("lost", () => this.entries.slice().forEach(({ client_id: id }) => this.settle(id)));
     chat.on("found", () => this.flush());
   }
 

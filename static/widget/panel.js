@@ -53,6 +53,7 @@ hear("boot", async (boot) => {
   dress(session.inbox);
   const parts = assemble(calls, session, boot.kept);
   calls.renewed = ({ inbox, contact, conversation, messages, pass, lost }) => {
+    if (lost) chat.tell("lost");
     Object.assign(parts.inbox, inbox);
     Object.assign(parts.contact, contact);
     chat.gone = Boolean(lost && chat.now && !conversation);

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chat import Chat
+from tests.browser.chat import Chat, number_of
 from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.test_console_thread import Customer
 from tests.browser.test_screens import looked_at
 from tests.house import House
 
@@ -57,12 +58,15 @@ def test_who_is_forgotten_is_shut_out_and_told(shop: House, visitor: Callable[..
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_its_pages(shop: House, visitor: Callable[..., Visitor], screens: Path, size: str, scheme: str) -> None:
     owner = visitor(size, scheme).signs_in("owner@acme.example")
+    words = f"Something of mine, {size}"
+    Customer(shop.address).says(words)
     with shop.as_owner() as session:
-        ((contact,),) = session.execute("SELECT max(c.contact_id) FROM conversations_conversation c JOIN conversations_message m "
-            "ON m.conversation_id = c.id JOIN tenants_tenant t ON t.id = c.tenant_id WHERE t.slug = 'acme'").fetchall()  # fmt: skip
+        ((contact,),) = session.execute(WHOSE, [words]).fetchall()
+    number = number_of(shop, words)
     pages = {
         "privacy-person": f"/admin/conversations/contact/{contact}/change/",
         "privacy-erasure": f"/admin/conversations/contact/{contact}/erasure/",
+        "privacy-console-erasure": f"/console/conversations/{number}/erasure/",
         "privacy-audit": "/admin/events/event/copy/",
         **PAGES,
     }

@@ -12,12 +12,14 @@ from django.http import StreamingHttpResponse
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
+from apps.console.views import exports
 from apps.conversations import actions as conversations
 from apps.conversations.models import Conversation, Note, Outcome
 from apps.events.models import Event
 from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.inboxes.models import Inbox
+from apps.reports import queries
 from apps.reports.actions import making, token_of
 from apps.reports.models import ExportJob
 from apps.tenants.models import Membership
@@ -109,6 +111,15 @@ class TestTheForm:
         assert browser.get(COUNT, {"outcome": "solved"}).context["many"] == 1
         assert browser.get(COUNT, {"outcome": ["spam", "none"]}).context["many"] == 2
         assert "No conversation is like that" in browser.get(COUNT, {"channel": "sms"}).text
+
+    def test_does_not_count_on_for_ever(self, cast: Cast, shop: Inbox, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+        for module in (queries, exports):
+            monkeypatch.setattr(module, "MOST_COUNTED", 2)
+        for _ in range(4):
+            says(make_guest(shop))
+        browser = sign_in(cast.oscar)
+        assert browser.get(COUNT).context["many"] == 3
+        assert "More than 2" in browser.get(COUNT).text
 
     def test_is_begun_by_an_address(self, cast: Cast, shop: Inbox, sign_in: SignIn) -> None:
         numbers = f"{resolved(cast, shop).number},{resolved(cast, shop).number}"

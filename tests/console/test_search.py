@@ -24,7 +24,7 @@ from tests.factories import make_guest, make_inbox
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[Membership], Client]
-QUERIES = 23
+QUERIES = 24
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from apps.ground.scope import tenant_scope
 from apps.privacy import actions
 from apps.privacy.actions import erasing
 from apps.privacy.actions.erasing import digest_of
-from apps.privacy.models import Erasure, Hold, Job
+from apps.privacy.map import Entry, Whose
+from apps.privacy.models import LOOKED_AT_AGAIN, Erasure, Hold, Job
 from tests.cast import Cast
 from tests.privacy.scenes import CANARY, file, known_everywhere
 from tests.standing import everything
@@ -123,6 +124,29 @@ class TestALegalHold:
         held_clock.advance(hours=1, seconds=1)
         actions.erase_due()
         assert not is_there(late)
+
+    def test_set_in_the_midst_of_the_second_look_it_ends_it_there(
+        self, erasure: Erasure, known: Contact, cast: Cast, held_clock: clock.HeldClock, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        late, batch = on_its_way(erasure), erasing._batch
+        with tenant_scope(erasure.tenant_id):
+            Conversation.objects.filter(contact=known).update(preview=CANARY)
+
+        def and_somebody_holds(erasure: Erasure, entry: Entry, theirs: Whose) -> int:
+            done = batch(erasure, entry, theirs)
+            if entry.model is Message and done:
+                with tenant_scope(erasure.tenant_id):
+                    actions.hold(known, reference="2026-1", actor=cast.olivia.actor)
+            return done
+
+        held_clock.advance(hours=1, seconds=1)
+        with monkeypatch.context() as patched:
+            patched.setattr(erasing, "_batch", and_somebody_holds)
+            assert not actions.erase(erasure.tenant_id, erasure.pk)
+        assert not is_there(late), "it went before"
+        with tenant_scope(erasure.tenant_id):
+            assert Conversation.objects.filter(contact=known, preview=CANARY).exists()
+        assert (fresh(erasure).state, fresh(erasure).again_at) == (Job.State.DONE, clock.now() + LOOKED_AT_AGAIN)
 
     def test_of_who_was_joined_with_them_since_nothing_goes(self, known: Contact, cast: Cast) -> None:
         with tenant_scope(known.tenant_id):

@@ -1,18 +1,25 @@
 """Whoever is forgotten is in no export: not in one that was made, not in one in the making, not in one that comes after. (F16)"""
 
+import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from apps.conversations.models import Contact
+from apps.ground import clock
 from apps.ground.scope import tenant_scope
 from apps.privacy import actions
 from apps.privacy.actions import erasing
 from apps.privacy.map import Entry, Whose
 from apps.privacy.models import Erasure
 from apps.reports import actions as reports
+from apps.reports.exporting import streaming, writing
+from apps.reports.exporting.folder import Chosen
+from apps.reports.exporting.forgotten import Forgotten, Vigil
 from apps.reports.models import ExportJob
 from apps.reports.selecting import parsed
 from tests.cast import Cast
@@ -87,10 +94,10 @@ def test_what_was_chosen_before_and_is_gone_on_with_ends(known: Contact, cast: C
     assert CANARY not in words(uploads)
 
 
-def test_what_is_begun_in_the_midst_of_it_ends_too(
+def test_what_is_begun_in_the_midst_of_it_is_of_the_others(
     known: Contact, cast: Cast, uploads: Path, after_commit: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It reads one moment of the rows, and that moment may have been a moment too early."""
+    """From the moment it was asked for, while much of theirs still stands."""
     begun: list[ExportJob] = []
     all_of = erasing._all_of
 
@@ -101,7 +108,8 @@ def test_what_is_begun_in_the_midst_of_it_ends_too(
     with monkeypatch.context() as patched, after_commit():
         patched.setattr(erasing, "_all_of", and_somebody_exports)
         forget(known, cast)
-    assert fresh(begun[0]).state == ExportJob.State.GONE
+    assert fresh(begun[0]).state == ExportJob.State.DONE
+    assert "Nobody else minds." in words(begun[0].place)
     assert CANARY not in words(uploads)
 
 
@@ -116,6 +124,69 @@ def test_what_was_searched_for_is_forgotten_whatever_was_found(known: Contact, c
     assert fresh(waits).selection["text"] == CANARY, "it is chosen by it yet"
 
 
+def test_from_the_moment_it_is_asked_for_nobody_can_take_one(known: Contact, cast: Cast) -> None:
+    job = made(cast)
+    with tenant_scope(cast.acme.pk):
+        actions.ask(known, actor=cast.olivia.actor)
+    assert fresh(job).state == ExportJob.State.GONE
+
+
+class TestByCommand:
+    """It reads one moment, in which whoever is forgotten meanwhile still stands."""
+
+    @pytest.fixture(autouse=True)
+    def small_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(writing, "PART", 1)
+
+    def told(self, cast: Cast, path: Path, progress: streaming.Progress, **words: Any) -> str:
+        with tenant_scope(cast.acme.pk):
+            selection = parsed(words, cast.acme)
+        order = streaming.order(cast.acme, selection, format="jsonl", anonymised=False, notes=False)
+        streaming.to_files(order, cast.acme, path, path.with_suffix(".manifest"), progress)
+        return path.read_text()
+
+    def test_it_stops_after_the_part_and_leaves_nothing(self, known: Contact, cast: Cast, tmp_path: Path) -> None:
+        folder, parts = tmp_path / "out", list[int]()
+        folder.mkdir()
+
+        def progress(done: int, total: int) -> None:
+            parts.append(done)
+            if not done:
+                with tenant_scope(cast.acme.pk):
+                    actions.ask(known, actor=cast.olivia.actor)
+
+        with pytest.raises(Forgotten):
+            self.told(cast, folder / "told.jsonl", progress)
+        assert parts == [0]
+        assert not list(folder.iterdir())
+
+    def test_who_is_not_in_it_does_not_stop_it(self, known: Contact, cast: Cast, tmp_path: Path) -> None:
+        with tenant_scope(cast.acme.pk):
+            other = says(make_guest(make_inbox(cast.acme)), "I stay.")
+
+        def progress(done: int, total: int) -> None:
+            if not done:
+                with tenant_scope(cast.acme.pk):
+                    actions.ask(known, actor=cast.olivia.actor)
+
+        assert "I stay." in self.told(cast, tmp_path / "told.jsonl", progress, conversations=[other.number])
+
+    def test_whoever_is_being_forgotten_is_not_chosen(self, known: Contact, cast: Cast, tmp_path: Path) -> None:
+        with tenant_scope(cast.acme.pk):
+            actions.ask(known, actor=cast.olivia.actor)
+        told = self.told(cast, tmp_path / "told.jsonl", lambda done, total: None)
+        assert "Nobody else minds." in told
+        assert CANARY not in told
+
+    def test_the_command_says_so(self, known: Contact, cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def is_met(vigil: Vigil, chosen: Chosen) -> None:
+            raise Forgotten
+
+        monkeypatch.setattr(Vigil, "look", is_met)
+        with pytest.raises(CommandError, match="Somebody in it was forgotten meanwhile"):
+            call_command("export_transcripts", tenant="acme", output=tmp_path / "told.jsonl")
+
+
 def test_others_exports_are_left(known: Contact, cast: Cast) -> None:
     with tenant_scope(cast.acme.pk):
         other = says(make_guest(make_inbox(cast.acme)), "I stay.")
@@ -123,3 +194,30 @@ def test_others_exports_are_left(known: Contact, cast: Cast) -> None:
     assert reports.run(cast.acme.pk, job.pk)
     forget(known, cast)
     assert fresh(job).state == ExportJob.State.DONE
+
+
+class TestHalves:
+    """Of workers and commands that were killed."""
+
+    def left(self, path: Path, hours: int) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("half")
+        at = (clock.now() - timedelta(hours=hours)).timestamp()
+        os.utime(path, (at, at))
+        return path
+
+    def test_of_more_than_a_day_ago_are_swept_away(self, cast: Cast, uploads: Path) -> None:
+        job = made(cast)
+        old, new = self.left(job.place / "export.9.half", 25), self.left(job.place / "export.10.half", 23)
+        reports.forget()
+        assert not old.exists()
+        assert new.exists()
+        assert (job.place / "export").exists()
+
+    def test_beside_a_file_go_with_the_next_one_of_that_name(self, cast: Cast, tmp_path: Path) -> None:
+        old, new = self.left(tmp_path / ".told[1].jsonl.77.half", 25), self.left(tmp_path / ".told[1].jsonl.78.half", 23)
+        other = self.left(tmp_path / ".other.jsonl.77.half", 25)
+        call_command("export_transcripts", tenant="acme", output=tmp_path / "told[1].jsonl")
+        assert not old.exists()
+        assert new.exists()
+        assert other.exists()

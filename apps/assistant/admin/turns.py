@@ -71,6 +71,7 @@ class TurnAdmin(Bounded):
             raise Http404
         if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request, turn):
             raise PermissionDenied
+        self.tell_seen(request, turn)
         told = {"title": str(turn), "original": turn, "opts": self.opts} | _told(turn)
         return TemplateResponse(request, "admin/assistant/turn.html", self.admin_site.each_context(request) | told)
 

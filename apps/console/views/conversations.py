@@ -26,7 +26,9 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_safe
 @members_only()
 def thread(request: MemberRequest, number: int) -> HttpResponse:
-    listed = threads.found(request.member.tenant.pk, number, sight(request))
+    listed = threads.named(request.member.tenant.pk, number, sight(request))
+    if listed.is_forgotten:
+        return _forgotten(request, number)
     actions.opened_by_member(listed, member=request.member)
     context = shell.context(request, "conversations", pages.thread_page(number)) | lists.context(request)
     context |= hand.context(listed, request.member)
@@ -38,6 +40,12 @@ def thread(request: MemberRequest, number: int) -> HttpResponse:
         | {"macros": macros_of(request.member)}
     )
     return render(request, "console/conversation.html", context)
+
+
+def _forgotten(request: MemberRequest, number: int) -> HttpResponse:
+    """That there was one is told; its page follows the list alone."""
+    context = shell.context(request, "conversations") | lists.context(request)
+    return render(request, "console/forgotten.html", context | {"number": number})
 
 
 @require_safe

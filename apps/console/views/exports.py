@@ -21,7 +21,7 @@ from apps.reports import actions
 from apps.reports.actions.permitting import BOUNDED
 from apps.reports.actions.taking import NoSuchLink, Part
 from apps.reports.models import ExportJob
-from apps.reports.queries import exports_of, how_many
+from apps.reports.queries import MOST_COUNTED, exports_of, how_many
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
 
@@ -73,7 +73,7 @@ def _counted(request: MemberRequest, form: ExportForm) -> dict[str, Any]:
     if form.is_bound and not form.is_valid():
         return {"many": None}
     many = how_many(form.selection if form.is_bound else ExportForm.ALL, request.member.tenant)
-    return {"many": many, "many_in_words": f"{many:,}"}
+    return {"many": many, "many_in_words": f"More than {MOST_COUNTED:,}" if many > MOST_COUNTED else f"{many:,}"}
 
 
 def _made(request: MemberRequest) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from apps.inboxes.models import Inbox
 from apps.llm.models import LONGEST_NAME
 from apps.reports.figures.definitions import figure_named
 from apps.reports.figures.tallying import ASPECTS
+from apps.tenants import actions
 from apps.tenants.models import Team
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
@@ -49,6 +50,7 @@ def behind(request: MemberRequest, key: str) -> HttpResponse:
     figure, (asked, teams) = figure_named(key), _asked(request)
     if figure is None:
         raise Http404
+    actions.rows_seen("figures", member=request.member)
     page = min(max(1, number_in(request, "page", 1)), MOST_PAGES)
     context = page_of(figure, asked, _split(request), page, teams, request.member.tenant)
     return render(request, "console/figure.html", shell.context(request, "insight") | context)

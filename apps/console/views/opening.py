@@ -12,6 +12,7 @@ from apps.console.access import members_only, seen_or_404, sight
 from apps.console.tickets import lists
 from apps.console.tickets.opening import TicketForm, people_for
 from apps.conversations.models import Conversation
+from apps.tenants import actions as people_of
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
 from apps.tickets import actions
@@ -55,5 +56,6 @@ def people(request: MemberRequest) -> HttpResponse:
     """Who may be meant. People of an outside desk look through nobody else's customers."""
     if sight(request) is not None:
         raise Http404
+    people_of.rows_seen("people", member=request.member)
     found = people_for(request.member.tenant, request.GET.get("find_people", ""), request.GET.get("contact", ""))
     return render(request, "console/_opening_people.html", found)

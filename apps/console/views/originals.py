@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from apps.console import shell
 from apps.console.access import members_only, seen_or_404
+from apps.conversations import actions
 from apps.conversations.models import Original
 from apps.tenants.workspace import MemberRequest
 from apps.text.foreign import harmless
@@ -38,4 +39,5 @@ def framed(request: MemberRequest, number: int, seq: int) -> HttpResponse:
 
 def _found(request: MemberRequest, number: int, seq: int) -> Original:
     conversation = seen_or_404(request, number)
+    actions.opened_by_member(conversation, member=request.member)
     return get_object_or_404(Original.objects.select_related("message"), message__conversation=conversation, message__seq=seq)

@@ -14,6 +14,7 @@ from apps.console.views.acts import act, since
 from apps.conversations import actions
 from apps.conversations.models import Contact, Conversation
 from apps.conversations.queries import family_of
+from apps.tenants import actions as people_of
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
 
@@ -49,6 +50,7 @@ def alike(request: MemberRequest, number: int) -> HttpResponse:
     if sight(request) is not None:
         raise Http404
     tenant, asked = request.member.tenant, request.GET.get("q", "")
+    people_of.rows_seen("people", member=request.member)
     found = about.found_alike(tenant, asked, besides=threads.found(tenant.pk, number, None).contact_id)
     return render(request, "console/_alike.html", {"found": found, "asked": asked.strip(), "number": number})
 

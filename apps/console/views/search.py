@@ -8,6 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 from apps.console import shell
 from apps.console.access import members_only
 from apps.console.search import Search
+from apps.tenants import actions
 from apps.tenants.workspace import MemberRequest
 
 
@@ -17,6 +18,8 @@ from apps.tenants.workspace import MemberRequest
 def search(request: MemberRequest) -> HttpResponse:
     """While somebody types, only what was found."""
     context = Search.of(request).context()
+    if "hits" in context:
+        actions.rows_seen("search", member=request.member)
     if request.headers.get("HX-Request"):
         return render(request, "console/_found.html", context)
     return render(request, "console/search.html", shell.context(request, "conversations", "console.search") | context)

@@ -15,6 +15,7 @@ from apps.console.several import Told, told_back
 from apps.console.tickets import lists, sheet
 from apps.console.tickets.lists import slips_of
 from apps.console.tickets.several import chosen_in, step_in, told, unsealed
+from apps.tenants import actions
 from apps.tenants.roles import Can
 from apps.tenants.workspace import MemberRequest
 from apps.tickets.actions import Tally, put_back, put_on_several
@@ -43,6 +44,7 @@ def ticket(request: MemberRequest, number: int) -> HttpResponse:
     context = sheet.context(request, found, before=_before(request))
     if request.headers.get("HX-Request"):
         return render(request, "console/_ticket_parts.html", context)
+    actions.row_seen(found, member=request.member)
     page = shell.context(request, "tickets", ticket_page(number)) | lists.context(request)
     return render(request, "console/ticket.html", page | context)
 

@@ -19,7 +19,7 @@ from apps.conversations.actions.hearing import listen
 from apps.conversations.actions.holding import Moved, Place, hand_over, line_up, lock, resolve
 from apps.conversations.actions.keeping import keep
 from apps.conversations.actions.learning import learn, learn_by_rule, learn_from_rated, unlearn
-from apps.conversations.actions.leaving import SENT_AWAY, send_away
+from apps.conversations.actions.leaving import SENT_AWAY, send_away, show_again
 from apps.conversations.actions.messages import (
     KeptMoving,
     NotTheHolder,
@@ -63,6 +63,6 @@ __all__ = [
     "mail_transcript", "may_speak", "meet_by_link", "merge_contacts", "note", "open_conversation", "opened_by_member", "part_contacts",
     "person_of", "post", "post_draft", "progressed", "put_away", "queue", "rate", "reach_by", "read_by_customer", "read_by_member",
     "receive", "redirect", "remove_tags", "reopen", "resolve", "revoke", "say", "send_again", "send_away", "send_code", "send_template",
-    "show", "snooze", "store", "tag", "take_due", "take_in", "take_transcript", "touch_paper", "try_again", "type_as_customer",
-    "type_as_member", "unblock", "unlearn", "wake", "wake_due", "whisper", "write_down",
+    "show", "show_again", "snooze", "store", "tag", "take_due", "take_in", "take_transcript", "touch_paper", "try_again",
+    "type_as_customer", "type_as_member", "unblock", "unlearn", "wake", "wake_due", "whisper", "write_down",
 ]  # fmt: skip

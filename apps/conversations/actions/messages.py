@@ -244,14 +244,14 @@ def read_by_member(conversation: Conversation, *, member: Membership, seq: int) 
         announce("conversation.read", conversation=conversation.pk, contact=conversation.contact_id, reader="agent", seq=seq)
 
 
-def opened_by_member(listed: Listed, *, member: Membership) -> None:
+def opened_by_member(listed: Listed | Conversation, *, member: Membership) -> None:
     """The log names who looks into what they do not hold: once a day (of UTC), however often, and whether there is anything new or not."""
     if listed.agent_id != member.pk:
         _name_reader(listed, member)
 
 
 @transaction.atomic
-def _name_reader(listed: Listed, member: Membership) -> None:
+def _name_reader(listed: Listed | Conversation, member: Membership) -> None:
     today = clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     theirs = Event.objects.about("conversation", listed.id).filter(actor_kind=member.actor.kind, actor_id=member.pk)
     if not theirs.filter(name="conversation.seen", at__gte=today).exists():

@@ -23,12 +23,18 @@ class Contact(TenantModel):
     name = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since then nothing they write is taken.")
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Since then nothing of theirs is shown or given out: it goes, or is gone."
+    )
     merged_into = TenantKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged", editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["tenant", "merged_into"], name="contact_by_merged")]
+        indexes = [
+            models.Index(fields=["tenant", "merged_into"], name="contact_by_merged"),
+            models.Index(fields=["tenant", "forgotten_at"], condition=Q(forgotten_at__isnull=False), name="contact_forgotten"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], name="contact_number_once_a_tenant"),
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="contact_not_merged_into_itself"),

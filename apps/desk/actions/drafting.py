@@ -28,13 +28,14 @@ def keep_draft(
     seen: int = 0,
     client_id: UUID | None = None,
 ) -> None:
-    """Keep a draft as it is now; an empty one is none. With the id its message will carry, nothing is kept of what was sent."""
+    """Keep a draft as it is now; an empty one is none. With the id its message will carry, nothing is kept of what was sent; nor is
+    anything for who was forgotten meanwhile."""
     require(member.actor, Can.ANSWER)
     text = masked(text.replace("\0", ""))
     if len(text) > LONGEST_DRAFT:
         raise ValidationError(f"A draft is kept up to {LONGEST_DRAFT:,} characters.")
-    locked = Conversation.objects.select_for_update(of=("self",)).get(pk=conversation.pk)
-    if not (text.strip() or attachments) or _was_sent(paper, member, client_id):
+    locked = Conversation.objects.select_for_update(of=("self",)).select_related("contact").get(pk=conversation.pk)
+    if locked.contact.forgotten_at or not (text.strip() or attachments) or _was_sent(paper, member, client_id):
         forget_draft(locked, member=member, paper=paper)
         return
     now = {"text": text, "attachments": list(attachments), "changed_at": clock.now()}

@@ -7,16 +7,17 @@ is done. There is no way back, and the page that asks says so.
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from apps.conversations import actions as conversations
-from apps.conversations import recent
 from apps.conversations.models import Contact, ContactAddress, Conversation, Inbound, Visitor
 from apps.conversations.queries import family_of
 from apps.events.actors import SYSTEM, Actor
+from apps.events.hub import heeded
 from apps.events.log import announce, record
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
@@ -37,6 +38,10 @@ HELD = "They are on legal hold: nothing of theirs may go until it is ended."
 FAILS = "It failed at every try, and something of theirs may be left. Ask again once what was in the way is mended."
 
 
+class Held(Exception):
+    """They are on legal hold by now."""
+
+
 def findings(contact: Contact) -> dict[str, int]:
     """How much of each kind there is of a person, for whoever is about to decide; in the map's order."""
     theirs = whose(contact)
@@ -53,8 +58,8 @@ def whose(contact: Contact) -> Whose:
 
 @transaction.atomic
 def ask(contact: Contact, *, actor: Actor) -> Erasure:
-    """It is under way from this moment: they are shut out in the same commit. Asked for while it is, it is that one; asked for
-    again later, it is another with a proof of its own, and the earlier one's second look is its."""
+    """It is under way from this moment: in the same commit they are shut out, shown to nobody, and in no export any more. Asked for while
+    it is, it is that one; asked for again later, it is another with a proof of its own, and the earlier one's second look is its."""
     require(actor, Can.ERASE)
     family = conversations.lock_family(contact)
     person = next(one for one in family if one.merged_into_id is None)
@@ -68,6 +73,7 @@ def ask(contact: Contact, *, actor: Actor) -> Erasure:
     by = actor.id if actor.kind == "member" else None
     asked = Erasure.objects.create(contact=person, found=findings(person), addresses=known, asked_by_id=by)
     conversations.send_away(family, actor=actor)
+    _withdraw(family)
     record("erasure.asked", actor=actor, about=asked, erasure=asked.pk, contact=person.pk)
     return asked
 
@@ -85,8 +91,17 @@ def erase(tenant_id: int, erasure_id: int) -> bool:
     if erasure is None or (erasure.state == Job.State.DONE and (erasure.again_at is None or erasure.again_at > clock.now())):
         return False
     try:
-        return _go(erasure)
+        return _until_held(erasure)
     except TakenOver:
+        return False
+
+
+def _until_held(erasure: Erasure) -> bool:
+    try:
+        return _go(erasure)
+    except Held:
+        with tenant_scope(erasure.tenant_id):
+            _leave(erasure, conversations.lock_family(Contact.objects.get(pk=erasure.contact_id)), held=True)
         return False
 
 
@@ -94,8 +109,9 @@ def _go(erasure: Erasure) -> bool:
     with tenant_scope(erasure.tenant_id):
         contact = Contact.objects.get(pk=erasure.contact_id)
         family = conversations.lock_family(contact)
-        if (held := is_held(family)) or erasure.attempts > MOST_ATTEMPTS:
-            _leave(erasure, held=held)
+        _demand_free(family)
+        if erasure.attempts > MOST_ATTEMPTS:
+            _leave(erasure, family, held=False)
             return False
         theirs = _theirs(erasure, contact)
         conversations.send_away(family, actor=SYSTEM)
@@ -110,12 +126,19 @@ def _go(erasure: Erasure) -> bool:
     return True
 
 
-def _leave(erasure: Erasure, *, held: bool) -> None:
+def _demand_free(contacts: Collection[Contact | int]) -> None:
+    """Asked before every batch: a hold that is set in the midst of it ends it there."""
+    if is_held(contacts):
+        raise Held
+
+
+def _leave(erasure: Erasure, family: list[Contact], *, held: bool) -> None:
     """On legal hold since, or by whoever was joined with them since. The second look waits for as long as that lasts; what is not done
     is given up, and somebody asks again."""
     if held and erasure.state == Job.State.DONE:
         renew(erasure, again_at=clock.now() + LOOKED_AT_AGAIN, attempts=erasure.attempts - 1)
     else:
+        conversations.show_again(family if held else [])
         renew(erasure, state=Job.State.FAILED, finished_at=clock.now(), again_at=None, problem=HELD if held else FAILS)
 
 
@@ -138,8 +161,12 @@ def _withdraw_exports(erasure: Erasure, theirs: Whose) -> None:
     """Made ones and those in the making: what is asked for once they are gone holds nothing of them, and stays."""
     if erasure.state != Job.State.DONE:
         with tenant_scope(erasure.tenant_id):
-            ids = Conversation.objects.filter(contact__in=theirs.contacts).values_list("pk", flat=True)
-            reports.withdraw(list(ids), actor=SYSTEM)
+            _withdraw(theirs.contacts)
+
+
+def _withdraw(contacts: Collection[Contact | int]) -> None:
+    ids = Conversation.objects.filter(contact__in=contacts).values_list("pk", flat=True)
+    reports.withdraw(list(ids), actor=SYSTEM)
 
 
 def _all_of(erasure: Erasure, entry: Entry, theirs: Whose) -> int:
@@ -154,6 +181,7 @@ def _batch(erasure: Erasure, entry: Entry, theirs: Whose) -> int:
         ids = list(entry.left(theirs).values_list("pk", flat=True)[:BATCH])
         if not ids:
             return 0
+        _demand_free(theirs.contacts)
         erasure.files += entry.drop_files(ids)
         erasure.counts = dict(Counter(erasure.counts) + Counter(entry.do(ids)))
         renew(erasure, counts=erasure.counts, files=erasure.files)
@@ -169,7 +197,7 @@ def _prove(erasure: Erasure) -> None:
     now = {name: getattr(erasure, name) for name in ("state", "finished_at", "again_at", "digest")}
     renew(erasure, **now, **({} if is_first else {"addresses": ""}))
     Erasure.objects.filter(pk=erasure.pk).update(leased_until=clock.now())
-    recent.forget()
+    heeded("recall.ended")
     announce("recall.ended")
     told = {"rows": sum(erasure.counts.values()), "files": erasure.files, "digest": erasure.digest}
     record("contact.erased", actor=SYSTEM, about=erasure, erasure=erasure.pk, contact=erasure.contact_id, **told)

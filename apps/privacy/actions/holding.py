@@ -41,7 +41,7 @@ def end_hold(held: Hold, *, actor: Actor) -> None:
         record("hold.ended", actor=actor, about=held, hold=held.pk, contact=held.contact_id)
 
 
-def is_held(family: Iterable[Contact]) -> bool:
+def is_held(family: Iterable[Contact | int]) -> bool:
     return Hold.objects.filter(contact__in=family, ended_at=None).exists()
 
 

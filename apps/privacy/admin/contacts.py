@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,31 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from apps.conversations.models import Contact
 from apps.privacy import actions
+from apps.privacy.confirming import ErasureForm, hold_of
 from apps.privacy.dictionary import name_of
-from apps.privacy.models import Erasure, Hold
+from apps.privacy.models import Erasure
 from apps.tenants.admin.acts import Act
 from apps.tenants.admin.own import OwnRows
 from apps.tenants.roles import Can
 from apps.tenants.workspace import actor_of
 
 fresh_sign_in = method_decorator(reauthentication_required)
-
-
-class ErasureForm(forms.Form):
-    """The sentence is typed out, with the person's own number: no habit clicks it away."""
-
-    typed = forms.CharField(max_length=40, label="Type this to confirm", widget=forms.TextInput(attrs={"autocomplete": "off"}))
-
-    def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.sentence = f"forget {contact.number}"
-        self.fields["typed"].label = f"Type “{self.sentence}” to confirm"
-
-    def clean_typed(self) -> str:
-        typed = " ".join(self.cleaned_data["typed"].lower().split())
-        if typed != self.sentence:
-            raise ValidationError(f"That is not it. Type “{self.sentence}”, or leave this page and keep everything.")
-        return typed
 
 
 @admin.register(Contact)
@@ -68,7 +51,7 @@ class ContactAdmin(OwnRows):
             return redirect("admin:privacy_erasure_change", asked.pk)
         found = [(*name_of(label), many) for label, many in actions.findings(contact).items()]
         told = {"title": f"Forget {contact}", "crumb": "Forget", "original": contact, "form": form, "found": found}
-        return self.page(request, "admin/privacy/erasure.html", held=_hold_of(contact), **told)
+        return self.page(request, "admin/privacy/erasure.html", held=hold_of(contact), **told)
 
     def _ask(self, request: HttpRequest, contact: Contact, form: ErasureForm) -> Erasure | None:
         try:
@@ -81,9 +64,5 @@ class ContactAdmin(OwnRows):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         contact: Contact = context["original"]
-        own = {"held": _hold_of(contact), "erasure": Erasure.objects.filter(contact=contact).first()}
+        own = {"held": hold_of(contact), "erasure": Erasure.objects.filter(contact=contact).first()}
         return super().render_change_form(request, context | own, *args, **kwargs)
-
-
-def _hold_of(contact: Contact) -> Hold | None:
-    return Hold.objects.filter(contact=contact, ended_at=None).first()

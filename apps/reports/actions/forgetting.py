@@ -2,7 +2,9 @@
 
 import shutil
 from collections.abc import Collection
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -11,7 +13,9 @@ from apps.events.log import record
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
+from apps.reports.actions.asking import FOLDER
 from apps.reports.exporting.folder import Folder
+from apps.reports.exporting.orphans import sweep
 from apps.reports.models import ExportJob
 from apps.reports.models.exports import REMEMBERED_FOR
 
@@ -20,11 +24,12 @@ State = ExportJob.State
 
 
 def forget() -> int:
-    """Sweep: files that are kept no longer; and rows of those long gone."""
+    """Sweep: files that are kept no longer, halves that nobody goes on with, and rows of those long gone."""
     with across_tenants(Door.SWEEP):
         stale = list(ExportJob.objects.stale().order_by("expires_at").values_list("tenant_id", "pk")[:SWEPT])
         old = ExportJob.objects.filter(folder="", created_at__lt=clock.now() - REMEMBERED_FOR)
         ExportJob.objects.filter(pk__in=old.values("pk")[:SWEPT]).delete()
+    sweep(Path(settings.MEDIA_ROOT, FOLDER).glob("*/*/*.half"))
     return each(stale, _expire)
 
 

@@ -4,13 +4,16 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import closing, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
 from apps.ground.scope import release_connection, tenant_scope
 from apps.ground.snapshot import snapshot
 from apps.reports.exporting.choosing import choose, disguising
+from apps.reports.exporting.forgotten import Vigil
 from apps.reports.exporting.halves import Growing, Half
+from apps.reports.exporting.orphans import sweep
 from apps.reports.exporting.writing import Order, Writing, Written
 from apps.reports.selecting import Selection, chosen
 from apps.tenants.models import Tenant
@@ -29,11 +32,13 @@ def stream(order: Order, tenant: Tenant, file: Growing, beside: Growing | None, 
     with tenant_scope(tenant.pk):
         statement = chosen(order.selection, tenant, order.lot)
     release_connection()
+    vigil = Vigil(tenant.pk)
     with snapshot(tenant.pk) as session:
         wanted = choose(session, statement)
         writing = Writing(order, file, beside)
         progress(0, len(wanted))
         for written in writing.parts(session, wanted):
+            vigil.look(wanted)
             progress(written.chosen, len(wanted))
     writing.end()
     return writing.written
@@ -41,7 +46,7 @@ def stream(order: Order, tenant: Tenant, file: Growing, beside: Growing | None, 
 
 def to_files(order: Order, tenant: Tenant, output: Path, beside: Path, progress: Progress) -> Written:
     """Neither file has its name before both are whole."""
-    file, manifest = (Half.begun(path.with_name(f".{path.name}.{os.getpid()}.half")) for path in (output, beside))
+    file, manifest = _begun(output), _begun(beside)
     with closing(file.stream), closing(manifest.stream):
         try:
             written = stream(order, tenant, file, manifest, progress)
@@ -58,7 +63,7 @@ def to_files(order: Order, tenant: Tenant, output: Path, beside: Path, progress:
 def to_stream(order: Order, tenant: Tenant, output: BinaryIO, beside: Path | None, progress: Progress) -> Written:
     if beside is None:
         return stream(order, tenant, Growing(output), None, progress)
-    manifest = Half.begun(beside.with_name(f".{beside.name}.{os.getpid()}.half"))
+    manifest = _begun(beside)
     with closing(manifest.stream):
         try:
             written = stream(order, tenant, Growing(output), manifest, progress)
@@ -66,3 +71,9 @@ def to_stream(order: Order, tenant: Tenant, output: BinaryIO, beside: Path | Non
         finally:
             manifest.path.unlink(missing_ok=True)
     return written
+
+
+def _begun(path: Path) -> Half:
+    """Of its own process; what one left that was killed long ago goes."""
+    sweep(path.parent.glob(f".{escape(path.name)}.*.half"))
+    return Half.begun(path.with_name(f".{path.name}.{os.getpid()}.half"))

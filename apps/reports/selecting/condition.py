@@ -15,6 +15,8 @@ from apps.tenants.models import Tenant
 
 LEAST_SURE = """(SELECT min(said.confidence) FROM conversations_message said
     WHERE said.tenant_id = c.tenant_id AND said.conversation_id = c.id AND said.author = 'assistant')"""
+NOT_FORGOTTEN = """c.contact_id NOT IN (
+    SELECT k.id FROM conversations_contact k WHERE k.tenant_id = %(tenant)s AND k.forgotten_at IS NOT NULL)"""
 _PARTS = {
     "outcomes": "c.outcome = ANY(%(outcomes)s)",
     "channels": "c.inbox_id IN (SELECT i.id FROM inboxes_inbox i WHERE i.tenant_id = %(tenant)s AND i.kind = ANY(%(channels)s))",
@@ -38,7 +40,11 @@ _LOT = "sha256(convert_to(%(seed)s || ':' || c.public_id, 'UTF8'))"
 def condition(selection: Selection, tenant: Tenant) -> Statement:
     """SQL, true of what is meant; within the tenant's scope, where its names are looked up."""
     parameters = _parameters(selection, tenant)
-    parts = ["c.tenant_id = %(tenant)s", *(sql for name, sql in _PARTS.items() if getattr(selection, name) not in ((), None))]
+    parts = [
+        "c.tenant_id = %(tenant)s",
+        NOT_FORGOTTEN,
+        *(sql for name, sql in _PARTS.items() if getattr(selection, name) not in ((), None)),
+    ]
     if selection.text:
         said = _said(selection.text, tenant)
         parts.append(said.sql)

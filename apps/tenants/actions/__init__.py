@@ -4,7 +4,7 @@ from apps.tenants.actions.organise import create_hours, create_team
 from apps.tenants.actions.people import accept_invitation, add_person, change_member, end_membership, invite, join, revoke_invitation
 from apps.tenants.actions.presence import arrive, forget_absent, leave, stay
 from apps.tenants.actions.profile import change_appearance, describe_member
-from apps.tenants.actions.rows import row_added, row_changed, row_deleted
+from apps.tenants.actions.rows import row_added, row_changed, row_deleted, row_seen, rows_seen
 from apps.tenants.actions.sessions import (
     end_sessions,
     enter_workspace,
@@ -43,6 +43,8 @@ __all__ = [
     "row_added",
     "row_changed",
     "row_deleted",
+    "row_seen",
+    "rows_seen",
     "signed_in",
     "signed_out",
     "stay",

@@ -17,10 +17,11 @@ from django.template.response import TemplateResponse
 from apps.events.actors import Actor
 from apps.events.models import Event
 from apps.tenants import actions
+from apps.tenants.reads import is_of_people
 from apps.tenants.site import ByRole
 from apps.tenants.workspace import actor_of
 
-HISTORY = 200
+HISTORY, OK = 200, 200
 
 
 class WordsField(forms.CharField):
@@ -44,6 +45,30 @@ class TenantAdmin(ByRole, admin.ModelAdmin[Any]):
     formfield_overrides = {models.JSONField: {"form_class": WordsField, "show_hidden_initial": False}}
     show_full_result_count = True
     save_on_top = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """People are their tenant's: the operator looks through none of them."""
+        is_own = getattr(request, "member", None) is not None or not is_of_people(self.model)
+        return is_own and super().has_view_permission(request, obj)
+
+    def _may_write(self, request: HttpRequest) -> bool:
+        is_own = getattr(request, "member", None) is not None or not is_of_people(self.model)
+        return is_own and super()._may_write(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        page = super().changelist_view(request, extra_context)
+        if is_of_people(self.model) and page.status_code == OK and (member := getattr(request, "member", None)):
+            actions.rows_seen(self.opts.label_lower, member=member)
+        return page
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if row := context.get("original"):
+            self.tell_seen(request, row)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def tell_seen(self, request: HttpRequest, row: models.Model) -> None:
+        if is_of_people(self.model) and (member := getattr(request, "member", None)):
+            actions.row_seen(row, member=member)
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         actions.row_added(obj, actor=actor_of(request))

@@ -40,6 +40,10 @@ customElements.define("tandem-composer", class extends HTMLElement {
     this.files?.disconnect();
   }
 
+  forget() {
+    this.drafts.forEach((draft) => draft.forget());
+  }
+
   get thread() {
     return this.closest("tandem-thread, tandem-ticket");
   }

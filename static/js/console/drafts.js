@@ -93,6 +93,11 @@ export class Draft {
     this.form.querySelector("tandem-known")?.tell("");
   }
 
+  forget() {
+    this.form.elements.text.value = "";
+    this.sent();
+  }
+
   // A tab's storage may be full: then what is typed stands on the page alone.
   write(kept) {
     try {

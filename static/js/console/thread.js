@@ -32,6 +32,7 @@ customElements.define("tandem-thread", class extends HTMLElement {
     this.addEventListener("htmx:beforeRequest", ({ target }) => closeWithin(target), { signal });
     document.addEventListener("live:typing", ({ detail }) => this.showTyping(detail.on), { signal });
     document.addEventListener("live:beat", ({ detail }) => this.showHere(detail.here), { signal });
+    document.addEventListener("live:forgotten", () => this.forget(), { signal });
     addEventListener("focus", () => this.noteRead(), { signal });
     this.querySelector("[data-find]").addEventListener("click", () => this.querySelector("tandem-finder").open(), { signal });
     this.querySelector(".thread-scroll").addEventListener("scroll", () => this.noteRead(), { signal, passive: true });
@@ -41,6 +42,12 @@ customElements.define("tandem-thread", class extends HTMLElement {
 
   disconnectedCallback() {
     this.leaving.abort();
+  }
+
+  // Whose words these are is forgotten: none of them stays on the screen, in what was begun, or in the tab.
+  forget() {
+    this.querySelector("tandem-composer")?.forget();
+    location.reload();
   }
 
   get timeline() {

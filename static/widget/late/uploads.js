@@ -76,6 +76,11 @@ export class Uploads {
     return files.filter((file, at) => this.drop(chips[at][0]));
   }
 
+  forget() {
+    this.chips.clear();
+    this.box.replaceChildren();
+  }
+
   drop(chip) {
     const known = this.chips.delete(chip);
     if (known) chip.remove();

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from apps.events.hub import heed
 from apps.llm.builtin.reading import figures, moments, persons
 from apps.llm.builtin.reading.folding import Word, fold, words
 from apps.llm.builtin.reading.lexicon import TONGUES, Match, Said, lexicon, patterns, vocabulary
@@ -93,6 +94,9 @@ def read(text: str, now: datetime, language: str) -> Reading:
         scores.setdefault("book", ENOUGH)  # who names a service wants it, unless they ask about it
     reading = Reading(text, tuple(words(plain)), scores, _slots(said, now, language), answers, _rest(said, language))
     return replace(reading, beside=_beside(said, reading.best), second_thought=_second_thought(said))
+
+
+heed("recall.ended", read.cache_clear)  # it holds whole messages
 
 
 def _wishes_in(clause: str) -> bool:

@@ -14,6 +14,7 @@ from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.reports import actions
 from apps.reports.exporting import manifest, streaming
+from apps.reports.exporting.forgotten import Forgotten
 from apps.reports.exporting.writing import Order, Written
 from apps.reports.formats import FORMS
 from apps.reports.selecting import WORDS, Selection, parsed
@@ -21,6 +22,8 @@ from apps.reports.selecting.parsing import CHANNELS, OUTCOMES
 from apps.tenants.models import Tenant
 
 OPERATOR = Actor(kind="operator")
+FORGOTTEN = "Somebody in it was forgotten meanwhile: it is not made. Begin it again, and it is made without them."
+THROW_AWAY = "Throw away what it has written so far."
 NOT_APART = "--{0} belongs to an export to be made: leave it out beside --verify."
 
 
@@ -72,6 +75,8 @@ class Command(BaseCommand):
             written = self._export(order, tenant, options["output"], options["manifest"])
         except OSError as wrong:
             raise CommandError(f"It could not be written: {wrong.strerror or wrong}.") from wrong
+        except Forgotten as wrong:
+            raise CommandError(FORGOTTEN if options["output"] else f"{FORGOTTEN} {THROW_AWAY}") from wrong
         self._tell(order, written, options["output"])
 
     def _export(self, order: Order, tenant: Tenant, output: Path | None, beside: Path | None) -> Written:
