@@ -24,5 +24,5 @@ def snapshot(tenant_id: int) -> Iterator[Session]:
     with psycopg.connect(**where(), autocommit=True) as session, session.transaction():
         session.execute(_BEGIN)
         session.execute(ENTER, [str(tenant_id), True])
-        session.execute("SELECT set_config('TimeZone', 'UTC', true)")
+        session.execute("SELECT set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true)")
         yield session

@@ -160,10 +160,10 @@ def test_one_whose_first_part_wrote_nothing_is_gone_on_with(
     job = asked(at_acme.oscar, form)
     real, died = writing.lines, iter(range(9))
 
-    def from_the_second(session: Any, sql: str, tenant: int, part: Any) -> Iterator[Any]:
+    def from_the_second(*given: Any) -> Iterator[Any]:
         if next(died) == 1:
             raise Killed
-        return (line for line in real(session, sql, tenant, part) if line.messages)
+        return (line for line in real(*given) if line.messages)
 
     monkeypatch.setattr(writing, "lines", from_the_second)
     with pytest.raises(Killed):

@@ -83,7 +83,7 @@ def _known(disguise: Disguise, person: str, agents: dict[str, str], record: Reco
 
 
 def _in_books(record: Record, kind: str) -> Iterator[str]:
-    return (one["value"] for one in record["customer"]["books"] if one["kind"] == kind)
+    return (one["value"] for one in record["books"] if one["kind"] == kind)
 
 
 def _members(record: Record) -> Iterator[tuple[int | None, str]]:

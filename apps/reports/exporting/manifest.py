@@ -21,8 +21,8 @@ class NotAManifest(ValueError):
     """The file beside is none, or is damaged. Holds a sentence."""
 
 
-def line(key: str, messages: int, octets: bytes) -> bytes:
-    return json.dumps({"conversation": key, "messages": messages, "sha256": sha256(octets).hexdigest()}, separators=(",", ":")).encode()
+def line(key: str, messages: int, digest: str) -> bytes:
+    return json.dumps({"conversation": key, "messages": messages, "sha256": digest}, separators=(",", ":")).encode()
 
 
 def tail(about: dict[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ from apps.conversations.models import Conversation
 from apps.conversations.transcripts import as_text, messages_of
 from apps.ground.snapshot import snapshot
 from apps.reports.exporting.folder import Chosen
-from apps.reports.exporting.rows import lines, whole
+from apps.reports.exporting.lines import Whole, lines
 from apps.reports.formats.form import Record
 from apps.reports.formats.telling import Told, told
 from apps.text.markup import to_html
@@ -54,7 +54,7 @@ def record_of(conversation: Conversation, *, notes: bool) -> Record:
     chosen = Chosen()
     chosen.add((conversation.pk, conversation.last_seq, conversation.notes_count))
     with snapshot(conversation.tenant.pk) as session:
-        (line,) = lines(session, whole(notes=notes, ids=False), conversation.tenant.pk, chosen)
+        (line,) = lines(session, Whole(notes=notes, ids=False), conversation.tenant.pk, chosen)
     record: Record = json.loads(line.octets)
     return record
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from apps.ground import clock
@@ -11,7 +12,8 @@ from apps.reports.exporting import manifest
 from apps.reports.exporting.disguising import Disguising
 from apps.reports.exporting.folder import Chosen
 from apps.reports.exporting.halves import Beat, Growing, at_ease
-from apps.reports.exporting.rows import Line, lines, table, whole
+from apps.reports.exporting.lines import Asked, Line, Table, Whole, lines
+from apps.reports.exporting.rows import bearing
 from apps.reports.formats import FORMS
 from apps.reports.selecting import Selection
 
@@ -29,9 +31,9 @@ class Order:
     notes: bool = False
 
     @property
-    def statement(self) -> str:
-        """The rows as they are copied, or to be made of."""
-        return table() if self.is_plain and FORMS[self.format].plain == "table" else whole(notes=self.has_notes, ids=bool(self.disguising))
+    def asked(self) -> Asked:
+        """What is written as it comes, or to be made of."""
+        return Table() if self.is_plain and FORMS[self.format].plain == "table" else Whole(notes=self.has_notes, ids=bool(self.disguising))
 
     @property
     def is_plain(self) -> bool:
@@ -85,8 +87,10 @@ class Writing:
 
     def parts(self, session: Session, chosen: Chosen) -> Iterator[Written]:
         """What is still to be written, and after each part how far it is."""
+        asked, tenant_id = self._order.asked, self._order.tenant_id
+        files = bearing(session, tenant_id)
         for part in chosen.parts(PART, after=self.written.chosen):
-            for line in lines(session, self._order.statement, self._order.tenant_id, part):
+            for line in lines(session, asked, tenant_id, part, files):
                 self._line(line)
                 self._beat()
             self.written.chosen += len(part)
@@ -98,20 +102,24 @@ class Writing:
         self._note(manifest.tail(self._order.about | figures | {"octets": octets, "sha256": digest}))
 
     def _line(self, line: Line) -> None:
-        key, octets = self._made(line)
-        if octets:
-            self._file.write(octets)
-            self._note((manifest.BETWEEN if self.written.conversations else b"") + manifest.line(key, line.messages, octets))
+        key, pieces = self._made(line)
+        if any(pieces):
+            digest = sha256()
+            for piece in pieces:
+                self._file.write(piece)
+                digest.update(piece)
+            before = manifest.BETWEEN if self.written.conversations else b""
+            self._note(before + manifest.line(key, line.messages, digest.hexdigest()))
             self.written.conversations += 1
             self.written.messages += line.messages
 
-    def _made(self, line: Line) -> tuple[str, bytes]:
+    def _made(self, line: Line) -> tuple[str, list[bytes]]:
         if self._order.is_plain:
-            return line.key, line.octets + b"\n" if self._form.plain == "whole" else line.octets
+            return line.key, line.pieces
         record = json.loads(line.octets)
         if self._order.disguising:
             record = self._order.disguising.disguised(record)
-        return (record["conversation"] if self._order.disguising else line.key), self._form.written(record)
+        return (record["conversation"] if self._order.disguising else line.key), [self._form.written(record)]
 
     def _note(self, octets: bytes) -> None:
         if self._beside:

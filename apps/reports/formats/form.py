@@ -17,7 +17,8 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`written` gives nothing where a conversation is not one for this format. `plain`: PostgreSQL writes it as it stands."""
+    """`written` gives nothing where a conversation is not one for this format. `plain` says as what `exporting.lines` puts it together
+    without that, where nobody is to be hidden: `whole` or as a `table`."""
 
     written: Callable[[Record], bytes]
     units: Callable[[BinaryIO], Iterator[Unit]]

@@ -1,5 +1,5 @@
 """CSV: one message a row, each with what is to be known of its conversation. Text is quoted, and never begins as a formula does: an
-apostrophe stands before what a spreadsheet would reckon. Times are in UTC, as spreadsheets read them.
+apostrophe stands before what a spreadsheet would reckon. Times are in UTC, as spreadsheets read them; rows end with a line feed.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from apps.text.cells import guarded
 
 OWN = ("conversation", "number", "channel", "status", "outcome", "sentiment")
 OF_MESSAGE = ("author", "name", "kind", "language", "confidence", "text")
-END = b"\r\n"
+END = b"\n"
 
 
 def written(record: Record) -> bytes:
