@@ -75,6 +75,7 @@ class TestTheList:
     def test_costs_the_same_queries_with_one_or_three(self, cast: Cast, shop: Inbox, sign_in: SignIn) -> None:
         browser = sign_in(cast.sofia)
         solved(cast, shop, score=4)
+        browser.get(LIST)  # that they looked is told once
         few = queries(browser)
         learns(browser, solved(cast, shop, score=5))
         learns(browser, solved(cast, shop, score=5))

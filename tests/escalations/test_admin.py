@@ -87,14 +87,14 @@ class TestAnEscalation:
 
     def test_costs_the_same_queries_with_one_or_three(self, cast: Cast, talk: Conversation, billing: Team, sign_in: SignIn) -> None:
         browser, counted = sign_in(cast.sofia), list[int]()
-        for _ in range(3):
+        for _ in range(4):
             escalated(talk, cast.sarah, state="closed", team=billing)
             promised(talk, owner=cast.sarah)
             with CaptureQueriesContext(connection) as queries:
                 browser.get(at("escalation"))
                 browser.get(at("promise"))
             counted.append(len(queries))
-        assert counted[0] == counted[2]
+        assert counted[1] == counted[3]  # at the first it is told that they looked
 
 
 class TestAPromise:
