@@ -16,8 +16,4 @@ class Migration(migrations.Migration):
             name='conversation_id',
             field=models.BigIntegerField(null=True),
         ),
-        migrations.AddIndex(
-            model_name='spend',
-            index=models.Index(fields=['tenant', 'conversation_id'], name='spend_by_conversation'),
-        ),
     ]
