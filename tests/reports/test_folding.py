@@ -49,3 +49,14 @@ def test_a_conversation_is_folded_as_it_is_reckoned_by_hand(
     assert found
     facts, told = found.whole(NOTHING), by_hand(world)[1]
     assert {name: facts[name] for name in told if name not in ELSEWHERE} == {name: told[name] for name in told if name not in ELSEWHERE}
+
+
+@pytest.mark.parametrize(("on_the_way", "is_left"), [([], True), ([days.HOLDERS[2], days.HOLDERS[1]], False)])
+def test_a_customer_leaves_who_was_never_taken(log: list[Happening], on_the_way: list[tuple[str, int | None]], is_left: bool) -> None:
+    world = days.World()
+    for holder in (days.HOLDERS[1], *on_the_way):
+        world.happens(1, ("handed", holder, None, None))
+    world.happens(1, ("resolved", "ended", True))
+    found = folding.fold(log)
+    assert found
+    assert found.facts["was_left"] is is_left
