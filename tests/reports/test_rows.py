@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -12,12 +14,13 @@ from hypothesis import strategies as st
 
 from apps.conversations.models import Attachment, ContactAddress, Conversation, Message, Note, Rating
 from apps.ground import clock, ids
+from apps.ground.copying import copied
 from apps.ground.snapshot import snapshot
 from apps.inboxes.models import Inbox
 from apps.reports.exporting import lines as put_together
-from apps.reports.exporting import shape
+from apps.reports.exporting import rows, shape
 from apps.reports.exporting.folder import Chosen
-from apps.reports.exporting.lines import Table, Whole, lines
+from apps.reports.exporting.lines import Asked, Table, Whole, lines
 from apps.reports.exporting.rows import COLUMNS, bearing
 from apps.text.cells import guarded
 from apps.tools.models import ToolCall
@@ -144,10 +147,10 @@ def test_whatever_is_said_is_told(shop: Inbox, at_acme: Cast, texts: list[str]) 
     octets, _ = export("--conversations", "7")
     (told,) = [json.loads(line) for line in octets.split(b"\n")[:-1]]
     table, _ = export("--format", "csv", "--conversations", "7")
-    rows = list(csv.DictReader(io.StringIO(table.decode(), newline=""), strict=True))
+    read = list(csv.DictReader(io.StringIO(table.decode(), newline=""), strict=True))
     said.delete()
     assert [one["text"] for one in told["messages"]] == texts
-    assert [row["text"] for row in rows] == list(map(guarded, texts))
+    assert [row["text"] for row in read] == list(map(guarded, texts))
     assert told["customer"]["name"] == texts[0]
 
 
@@ -182,6 +185,46 @@ def test_files_are_looked_up_for_those_alone_that_have_any(shop: Inbox, at_acme:
             assert (b"quillfeather.pdf" in first.octets, b".pdf" in second.octets) == (True, False)
             (blind, _) = lines(session, asked, at_acme.acme.pk, chosen(whole, other), [])
             assert b"quillfeather.pdf" not in blind.octets
+
+
+WHOLE, TABLE = (Whole(notes=True, ids=False), "whole", 2), (Table(), "table", 3)  # itself, its rating and two messages; three messages
+
+
+@pytest.mark.parametrize(
+    ("how", "mixed"),
+    [
+        (WHOLE, (0, 1, 4, 5, 2, 6, 3, 7)), (WHOLE, (0, 1, 4, 5, 6, 2, 7, 3)), (WHOLE, (0, 1, 3, 2, 4, 5, 6, 7)),
+        (WHOLE, (0, 2, 3, 1, 4, 5, 6, 7)), (TABLE, (0, 1, 3, 4, 2, 5)),
+    ],
+)  # fmt: skip
+def test_rows_that_do_not_come_in_their_order_are_refused(
+    shop: Inbox, at_acme: Cast, monkeypatch: pytest.MonkeyPatch, how: tuple[Asked, str, int], mixed: tuple[int, ...]
+) -> None:
+    asked, name, said = how
+    held = [talk(shop, *[("customer", str(place))] * said) for place in range(2)]
+    for one in held:
+        Rating.objects.create(conversation=one, contact=one.contact, kind="csat", score=1)
+    honest = getattr(rows, name)
+
+    @contextmanager
+    def disordered(*given: Any) -> Iterator[Iterator[memoryview]]:
+        with honest(*given) as came:
+            told = list(map(bytes, came))
+            yield iter([memoryview(told[place]) for place in mixed])
+
+    with snapshot(at_acme.acme.pk) as session:
+        assert [line.messages for line in lines(session, asked, at_acme.acme.pk, chosen(*held))] == [said, said]
+        monkeypatch.setattr(rows, name, disordered)
+        with pytest.raises(RuntimeError, match="out of their order"):
+            list(lines(session, asked, at_acme.acme.pk, chosen(*held)))
+
+
+def test_one_process_alone_reads_what_is_copied(at_acme: Cast) -> None:
+    asked = "COPY (SELECT current_setting('max_parallel_workers_per_gather')) TO STDOUT"
+    with snapshot(at_acme.acme.pk) as session:
+        session.execute("SET LOCAL max_parallel_workers_per_gather = 4")
+        with copied(session, asked, {}) as told:
+            assert list(map(bytes, told)) == [b"0\n"]
 
 
 def test_one_without_a_message_is_told_as_json_alone(shop: Inbox, at_acme: Cast) -> None:

@@ -1,6 +1,7 @@
 """Conversations put together of their rows, one after the other: as JSON, or as rows of CSV.
 
-Of a conversation its own JSON is held, once, until its last row has come; of all others nothing but the rows read with it.
+Of a conversation its own JSON is held, once, until its last row has come; of all others nothing but the rows read with it. Rows that do
+not come in their order are refused: what somebody said would stand in another's conversation.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from apps.reports.exporting.shape import Shape, chunks, width
 
 PIECE = 1_000  # rows of CSV
 _NONE = b"[]"
+_DISORDER = "The rows of an export came out of their order."
 _MESSAGE, _ID = MESSAGE.sign, 1 + width(CONVERSATION.cells)
 
 
@@ -55,12 +57,15 @@ class Table:
     """Rows of CSV, as they are copied: each begins with its conversation, in quotes."""
 
     def lines(self, session: Session, tenant_id: int, part: Chosen, files: Sequence[int] | None) -> Iterator[Line]:
-        begun, line, held = b"", Line(""), list[bytes]()
+        begun, line, held, passed = b"", Line(""), list[bytes](), set[bytes]()
         with rows.table(session, tenant_id, part, files) as copied:
             for row in map(bytes, copied):
                 if not (begun and row.startswith(begun)):
                     yield from _ended(line, held)
                     begun = row[: row.index(b",") + 1]
+                    if begun in passed:
+                        raise RuntimeError(_DISORDER)
+                    passed.add(begun)
                     line, held = Line(begun[1:-2].decode()), []
                 elif len(held) == PIECE:
                     line.add(held)
@@ -144,14 +149,14 @@ def _listed(objects: Sequence[bytes]) -> bytes:
 class _Told:
     """A conversation while its rows come."""
 
-    __slots__ = ("cells", "files", "messages", "rows", "said")
+    __slots__ = ("cells", "files", "last", "messages", "rows", "said")
 
     def __init__(self, cells: list[bytes]) -> None:
         self.cells = cells
         self.rows: dict[bytes, list[list[bytes]]] = defaultdict(list)
         self.files: dict[bytes, list[bytes]] = {}
         self.said: list[bytes] = []
-        self.messages = 0
+        self.messages = self.last = 0
 
     def listed(self, sign: bytes, shape: Shape) -> bytes:
         return _listed([shape.written(row) for row in self.rows[sign]]) if sign in self.rows else _NONE
@@ -159,12 +164,19 @@ class _Told:
     def say(self, cells: list[bytes], shape: Shape) -> None:
         self.messages += len(cells) // shape.width
         seqs, begin = cells[1 :: shape.width], 0
+        self._follow(cells[:: shape.width], seqs)
         for seq in [seq for seq in self.files if seq in seqs]:
             at = seqs.index(seq) * shape.width
             end = at + shape.width
             self._add(shape.all_written(cells[begin:at]), shape.written(cells[at:end], _listed(self.files[seq])))
             begin = end
         self._add(shape.all_written(cells[begin:]))
+
+    def _follow(self, signs: list[bytes], seqs: list[bytes]) -> None:
+        numbers = list(map(int, seqs)) if signs.count(_MESSAGE) == len(signs) else [self.last]
+        if numbers[0] <= self.last or numbers != sorted(set(numbers)):
+            raise RuntimeError(_DISORDER)
+        self.last = numbers[-1]
 
     def _add(self, *written: bytes) -> None:
         for one in filter(None, written):
