@@ -20,11 +20,15 @@ _ALONE = "SET LOCAL max_parallel_workers_per_gather = 0"
 
 @contextmanager
 def copied(session: Session, sql: str, given: Mapping[str, Any]) -> Iterator[Iterator[memoryview]]:
-    """Whoever leaves before the last row calls the rest off."""
+    """Whoever raises before the last row calls the rest off; for whoever leaves otherwise it is read to its end, as nothing else could be
+    asked before."""
     with ClientCursor(session) as cursor:
         cursor.execute(_ALONE)
         with cursor.copy(sql, given) as copy:
-            yield _rows(copy, session.pgconn)
+            rows = _rows(copy, session.pgconn)
+            yield rows
+            for _ in rows:
+                pass
 
 
 def _rows(copy: Copy, conn: PGconn) -> Iterator[memoryview]:
@@ -40,7 +44,8 @@ def _rows(copy: Copy, conn: PGconn) -> Iterator[memoryview]:
 
 
 def _end(conn: PGconn) -> None:
-    """Raises what went wrong on the way."""
-    while result := conn.get_result():
+    """Raises what went wrong on the way, once all was told of it: before that the connection takes no other question."""
+    results = list(iter(conn.get_result, None))
+    for result in results:
         if result.status != ExecStatus.COMMAND_OK:
             raise error_from_result(result)
