@@ -12,8 +12,10 @@ from apps.assistant.models import Turn
 from apps.conversations.models import Contact, Conversation
 from apps.events.actors import SYSTEM, Actor
 from apps.events.log import record
+from apps.events.models import Event
+from apps.events.settling import database_state
 from apps.ground import clock
-from apps.ground.scope import tenant_scope
+from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.llm.models import Spend
 from apps.reports.actions import figuring, follow
 from apps.reports.figures.reading import Period
@@ -88,6 +90,21 @@ def test_however_much_is_owed_is_tried_in_turn_and_none_is_dropped(cast: Cast, m
     assert (value(cast.acme, "opened"), Following.objects.get().owed) == (2, [[cast.acme.pk, chats[2].pk]])
     followed()
     assert (value(cast.acme, "opened"), Following.objects.get().owed) == (3, [])
+
+
+def test_a_long_log_is_followed_part_by_part_and_no_part_twice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figuring, "MOST_EVENTS", 3)
+    for _ in range(3):
+        resolves(asks(cast.acme)[1])
+    with across_tenants(Door.MEASURE):
+        told = list(Event.objects.order_by("id").values_list("id", flat=True))
+    followed()
+    reached = [Following.objects.get().settled_id]
+    for _ in told[3::3]:
+        follow()
+        reached.append(Following.objects.get().settled_id)
+    assert reached == [*told[2:-1:3], database_state()[0]]
+    assert (value(cast.acme, "ended"), kept(cast.acme)) == (3, rebuilt(cast.acme))
 
 
 def test_merges_the_meter_and_moved_days_are_owed_too(cast: Cast, held_clock: clock.HeldClock, monkeypatch: pytest.MonkeyPatch) -> None:
