@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from psycopg.errors import LockNotAvailable
 
 from apps.assistant.models import Turn
 from apps.conversations.models import Contact, Conversation
@@ -88,6 +90,22 @@ def test_however_much_is_owed_is_tried_in_turn_and_none_is_dropped(cast: Cast, m
     assert len(Following.objects.get().owed) == 3
     followed()
     assert (value(cast.acme, "opened"), Following.objects.get().owed) == (2, [[cast.acme.pk, chats[2].pk]])
+    followed()
+    assert (value(cast.acme, "opened"), Following.objects.get().owed) == (3, [])
+
+
+def test_while_somebody_else_has_the_books_all_is_owed_at_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    chats = [asks(cast.acme)[1] for _ in range(3)]
+    asked: list[Tenant] = []
+
+    def waits_in_vain(tenant: Tenant) -> Any:
+        asked.append(tenant)
+        raise OperationalError from LockNotAvailable
+
+    with monkeypatch.context() as locked:
+        locked.setattr(figuring.books, "opened", waits_in_vain)
+        followed()
+    assert (asked, Following.objects.get().owed) == ([cast.acme], [[cast.acme.pk, chat.pk] for chat in chats])
     followed()
     assert (value(cast.acme, "opened"), Following.objects.get().owed) == (3, [])
 

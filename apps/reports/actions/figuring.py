@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 import structlog
+from psycopg.errors import LockNotAvailable
+
 from apps.events.models import Event
 from apps.events.settling import advance
 from apps.ground import clock
@@ -108,12 +110,13 @@ def _metered(following: Following) -> list[tuple[int, Thing]]:
 
 
 def _left_of(tenant_id: int, things: list[Thing]) -> list[Thing]:
-    """What could not be taken in. Halved until it stands alone, it costs the others nothing, of its own tenant or of another."""
+    """What could not be taken in. Halved until it stands alone, it costs the others nothing, of its own tenant or of another; but not where
+    somebody else has the books, for whom each half would wait as long."""
     try:
         with tenant_scope(tenant_id):
             _take_in(Tenant.objects.get(pk=tenant_id), things)
     except Exception as error:  # noqa: BLE001 - it is owed, and tried again
-        if half := len(things) // 2:
+        if (half := len(things) // 2) and not isinstance(error.__cause__, LockNotAvailable):
             return _left_of(tenant_id, things[:half]) + _left_of(tenant_id, things[half:])
         log.warning("figures.not_followed", tenant=tenant_id, of=things[0][0], reason=type(error).__name__, at=place_of(error))
         return things
