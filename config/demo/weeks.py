@@ -1,7 +1,8 @@
 """Eight weeks of chats at the shop before anybody looks: what figures, transcripts, search and the rule lab have to show.
 
 Nothing of it is written down as it came out: each customer says their lines with the clock held at the hour, and the assistant and the
-rules do what they would do. Where a person is asked for, one sits there.
+rules do what they would do, on the built-in engine whatever model is set: nobody pays for a past that never was, or waits for it. Where a
+person is asked for, one sits there.
 """
 
 import random
@@ -9,6 +10,8 @@ import uuid
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.test import override_settings
 
 from apps.assistant.actions import take_turns
 from apps.conversations import actions as conversations
@@ -28,6 +31,7 @@ AT_WORK = ("sarah@acme.example", "tom@acme.example")
 BEAT = 30  # seconds: who sits there is heard of as often
 
 
+@override_settings(OPENAI_MODEL="", EMBEDDING_MODEL="")
 def seed() -> None:
     tenant_id = tenant_id_by_slug("acme")
     chance = random.Random(SEED)  # noqa: S311 - not for secrets
