@@ -122,7 +122,9 @@ class Search:
             yield Hit(facts, said["seq"] if said else 0, _speaker(one, said), bool(said and said["note"]), excerpt(text, marked))
 
     def _listed(self, ids: Sequence[int]) -> dict[int, Listed]:
-        return {row["id"]: Listed.of(row) for row in fetch(listed_by_ids(self.tenant.pk, list(ids), []))}
+        """Nothing of whoever is forgotten is found."""
+        listed = [Listed.of(row) for row in fetch(listed_by_ids(self.tenant.pk, list(ids), []))]
+        return {one.id: one for one in listed if not one.is_forgotten}
 
     def _people(self) -> Part:
         names = as_people(self.asked)

@@ -14,7 +14,8 @@ _KNOWN_BY = """COALESCE(
 _OF = f"WITH RECURSIVE {FAMILY.format(contacts='%(contact)s')}"
 
 _PERSON = f"""{_OF}
-SELECT p.id, p.name, p.number, p.blocked_at IS NOT NULL AS is_blocked, v.page, v.device, v.seen_at, (
+SELECT p.id, p.name, p.number, p.blocked_at IS NOT NULL AS is_blocked, p.forgotten_at IS NOT NULL AS is_forgotten,
+    v.page, v.device, v.seen_at, (
     SELECT {_KNOWN_BY.format(whose="SELECT id FROM family")}
     FROM (
         SELECT kind, value, bool_or(is_verified) AS is_verified FROM conversations_contactaddress
@@ -58,6 +59,7 @@ SELECT p.id, p.name, p.number, p.blocked_at IS NOT NULL AS is_blocked, (
 )::int AS conversations
 FROM conversations_contact p
 WHERE p.tenant_id = %(tenant)s AND p.id IN (SELECT top.id FROM top WHERE top.into_id IS NULL) AND p.id NOT IN (SELECT id FROM family)
+    AND p.forgotten_at IS NULL
 ORDER BY p.id DESC LIMIT %(limit)s
 """  # noqa: S608 - put together from our own constants
 

@@ -25,8 +25,9 @@ def file_response(stored: Attachment) -> FileResponse:
 
 
 def attachment_seen_by_member(member_id: int, public_id: str, sight: Sight | None = None) -> Attachment | None:
-    """A file of any of the tenant's conversations that the member sees, or one they have just uploaded."""
+    """A file of any of the tenant's conversations that the member sees, or one they have just uploaded; none of who is forgotten."""
     sent = Q(message__isnull=False)
     if sight is not None:
         sent &= sight.over("message__conversation__")
-    return Attachment.objects.filter(sent | Q(membership_id=member_id), public_id=public_id).first()
+    shown = Attachment.objects.filter(message__conversation__contact__forgotten_at=None, public_id=public_id)
+    return shown.filter(sent | Q(membership_id=member_id)).first()

@@ -19,7 +19,7 @@ _TOKEN = re.compile(rf"([{ids.ALPHABET}]{{6,{ids.LONGEST_PUBLIC_ID}}})_([0-9a-f]
 
 
 class NoSuchLink(Exception):
-    """A token that is bad, of another version or of nothing: which of these is nobody's business."""
+    """A token that is bad, of another version, of nothing, or of who is forgotten: which of these is nobody's business."""
 
 
 def token_of(ticket: Ticket) -> str:
@@ -41,7 +41,7 @@ def opened(token: str) -> tuple[int, Ticket]:
         raise NoSuchLink
     with tenant_scope(tenant_id):
         of_it = Ticket.objects.select_related("tenant", "state", "contact", "conversation__inbox")
-        ticket = of_it.filter(pk=int(found[2], 16), link_version=int(found[3], 16)).first()
+        ticket = of_it.filter(pk=int(found[2], 16), link_version=int(found[3], 16), contact__forgotten_at=None).first()
     if ticket is None:
         raise NoSuchLink
     return tenant_id, ticket

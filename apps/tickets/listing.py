@@ -81,9 +81,11 @@ def with_clocks(wanted: TicketQuerySet) -> TicketQuerySet:
 
 
 def seen_by(sight: Sight | None) -> TicketQuerySet:
+    """Of whoever is forgotten nobody sees any."""
+    shown = Ticket.objects.filter(contact__forgotten_at=None)
     if sight is None:
-        return Ticket.objects.all()
-    return Ticket.objects.filter(Q(team__in=sight.teams) | Q(owner=sight.member_id) | sight.over("conversation__"))
+        return shown
+    return shown.filter(Q(team__in=sight.teams) | Q(owner=sight.member_id) | sight.over("conversation__"))
 
 
 def count_of(asked_for: Asked, member: Membership, sight: Sight | None = None) -> int:

@@ -23,7 +23,9 @@ _NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _FOUND = """
 SELECT t.id, t.number, t.subject, t.status, t.opened_at, c.number AS conversation
 FROM tickets_ticket t LEFT JOIN conversations_conversation c ON c.tenant_id = t.tenant_id AND c.id = t.conversation_id
-WHERE t.tenant_id = %(tenant)s AND {which} ORDER BY t.number DESC LIMIT %(most)s
+WHERE t.tenant_id = %(tenant)s AND {which} AND NOT EXISTS (
+    SELECT FROM conversations_contact k WHERE k.tenant_id = t.tenant_id AND k.id = t.contact_id AND k.forgotten_at IS NOT NULL
+) ORDER BY t.number DESC LIMIT %(most)s
 """
 IN_SIGHT = "(t.team_id = ANY(%(seen_teams)s::bigint[]) OR t.owner_id = %(seen_by)s::bigint)"
 _TARGET = """EXISTS (SELECT FROM tickets_slatarget s WHERE s.tenant_id = t.tenant_id AND s.ticket_id = t.id

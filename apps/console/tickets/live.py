@@ -26,7 +26,11 @@ class ShownTicket:
 
     def to(self, sight: Sight | None) -> str:
         is_seen = sight is None or is_in_sight(self.ticket, sight)
-        return self.html if is_seen else f'<div id="ticket-{self.ticket.number}" data-into="tickets"></div>'
+        return (
+            self.html
+            if is_seen and self.ticket.contact.forgotten_at is None
+            else f'<div id="ticket-{self.ticket.number}" data-into="tickets"></div>'
+        )
 
 
 class TicketRows(Gathering):
@@ -45,7 +49,7 @@ class TicketRows(Gathering):
 
 def _rendered(tenant_id: int, zone: tzinfo, which: Q) -> dict[int, ShownTicket]:
     with tenant_scope(tenant_id):
-        found = with_clocks(seen_by(None).filter(which))[:MOST_CHANGED]
+        found = with_clocks(Ticket.objects.filter(which))[:MOST_CHANGED]
         return {ticket.pk: ShownTicket(Slip(ticket, zone).row(), ticket) for ticket in found}
 
 

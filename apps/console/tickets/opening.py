@@ -121,6 +121,6 @@ def _own(field: TicketField) -> forms.Field:
 def people_for(tenant: Tenant, asked: str, chosen: str) -> dict[str, Any]:
     """What `console/_opening_people.html` needs: whoever was chosen stands first, whatever was looked for since."""
     key = key_in(chosen)
-    first = [Person(row, tenant.zone) for row in fetch(person_behind(tenant.pk, key))] if key else []
+    first = [Person(row, tenant.zone) for row in fetch(person_behind(tenant.pk, key)) if not row["is_forgotten"]] if key else []
     found = first + [one for one in found_alike(tenant, asked) if one.row["id"] != key]
     return {"found": found, "asked": asked.strip(), "whom": chosen or ("" if found else NEW)}

@@ -73,6 +73,7 @@ def ask(contact: Contact, *, actor: Actor) -> Erasure:
     by = actor.id if actor.kind == "member" else None
     asked = Erasure.objects.create(contact=person, found=findings(person), addresses=known, asked_by_id=by)
     conversations.send_away(family, actor=actor)
+    tickets.let_go([one.pk for one in family], actor=SYSTEM)
     _withdraw(family)
     record("erasure.asked", actor=actor, about=asked, erasure=asked.pk, contact=person.pk)
     return asked
