@@ -106,7 +106,7 @@ class RuleAdmin(VersionedAdmin):
             "hints": [one for one in found if one.severity is Severity.HINT],
             "reading": self._read(request),
             "said": request.GET.get("say", ""),
-            "may_replay": self.has_change_permission(request) and sight_in(request) is None,
+            "may_replay": self.has_add_permission(request) and sight_in(request) is None,
         }
         return super().render_change_form(request, context | own, *args, **kwargs)
 

@@ -46,7 +46,8 @@ class RowActs(TenantAdmin):
 
     def page(self, request: HttpRequest, template: str, **told: Any) -> HttpResponse:
         """A page of the admin's own beside the list and the form; see templates/admin/own_page.html."""
-        return TemplateResponse(request, template, self.admin_site.each_context(request) | {"opts": self.opts} | told)
+        whole = self.admin_site.each_context(request) | {"opts": self.opts, "may_list": self.has_view_permission(request)}
+        return TemplateResponse(request, template, whole | told)
 
     def _wrapped(self, act: Act) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, object_id: str) -> HttpResponse:
