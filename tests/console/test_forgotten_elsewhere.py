@@ -48,6 +48,19 @@ class TestNothingIsShown:
         asks(conversation, cast)
         assert CANARY not in _found(sofia, address)
 
+    def test_in_the_admin_to_who_looks_through_messages_or_for_lessons(
+        self, cast: Cast, conversation: Conversation, sign_in: SignIn
+    ) -> None:
+        olivia, admin = sign_in(cast.olivia), "/admin/conversations"
+        pages = {
+            f"{admin}/message/": f"I am {CANARY}.",
+            f"/admin/assistant/rehearsal/people/?person={CANARY}": CANARY,
+            f"{admin}/conversation/learn/?of={conversation.pk}": f'id="conversation-{conversation.pk}"',
+        }
+        assert [page for page, words in pages.items() if words in _found(olivia, page)] == list(pages)
+        asks(conversation, cast)
+        assert [page for page, words in pages.items() if words in _found(olivia, page)] == []
+
     def test_of_who_was_chosen_already(self, cast: Cast, conversation: Conversation, sign_in: SignIn) -> None:
         sofia, address = sign_in(cast.sofia), f"/console/tickets/new/people/?contact={conversation.contact_id}"
         assert CANARY in sofia.get(address).text

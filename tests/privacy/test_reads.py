@@ -118,6 +118,26 @@ def test_what_is_of_nobody_is_told_of_nobody(cast: Cast, sign_in: SignIn) -> Non
     assert told(cast, "rows.seen") == []
 
 
+class TestPagesOfTheirOwn:
+    @pytest.mark.parametrize(
+        ("page", "name", "place"),
+        [
+            ("/admin/assistant/rehearsal/people/?person=Quillfeather", "rows.seen", "people"),
+            ("/console/insight/assistant/", "rows.seen", "figures"),
+            ("/admin/conversations/conversation/learn/?of={conversation}", "conversation.seen", None),
+            ("/admin/conversations/contact/{contact}/erasure/", "row.seen", None),
+        ],
+    )
+    def test_tell_who_looked(self, cast: Cast, sign_in: SignIn, known: Contact, page: str, name: str, place: str | None) -> None:
+        olivia = sign_in(cast.olivia)
+        olivia.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        with tenant_scope(cast.acme.pk):
+            page = page.format(conversation=Conversation.objects.get(contact=known).pk, contact=known.pk)
+        for _ in range(2):
+            assert olivia.get(page).status_code == 200
+        assert [(one.actor_id, one.payload.get("place")) for one in told(cast, name)] == [(cast.olivia.pk, place)]
+
+
 class TestInTheConsole:
     def test_a_search_is_told_once_a_day_however_many_letters_were_typed(
         self, cast: Cast, sign_in: SignIn, known: Contact, held_clock: clock.HeldClock

@@ -24,6 +24,7 @@ from apps.assistant.models import Assistant, Rehearsal
 from apps.conversations.models import Contact
 from apps.knowledge.admin.forms import languages
 from apps.llm.queries import DOLLAR
+from apps.tenants import actions as tenants
 from apps.tenants.admin.base import TenantAdmin
 from apps.tenants.roles import Can
 
@@ -119,6 +120,7 @@ class PlaygroundAdmin(TenantAdmin):
     def people_view(self, request: HttpRequest) -> HttpResponse:
         if not self.may_rehearse(request):
             raise PermissionDenied
+        tenants.rows_seen("people", member=request.member)  # type: ignore[attr-defined]
         wanted = request.GET.get("person", "").replace("\x00", "").strip()[:100]
         return TemplateResponse(request, "admin/assistant/_people.html", {"people": _people(wanted), "wanted": wanted})
 
@@ -164,4 +166,4 @@ def _people(wanted: str) -> QuerySet[Contact]:
     if len(wanted) < LEAST_LETTERS:
         return Contact.objects.none()
     found = Contact.objects.filter(Q(name__icontains=wanted) | Q(addresses__value__icontains=wanted), merged_into=None).order_by("-pk")
-    return found.distinct().prefetch_related("addresses")[:MOST_PEOPLE]
+    return found.filter(forgotten_at=None).distinct().prefetch_related("addresses")[:MOST_PEOPLE]

@@ -17,6 +17,7 @@ from apps.escalations.watching.conditions import known
 from apps.escalations.watching.figures import figure_named
 from apps.escalations.watching.trend import Span
 from apps.ground.lane import fetch
+from apps.tenants import actions
 from apps.tenants.roles import Can, allows, require
 from apps.tenants.workspace import MemberRequest
 
@@ -48,6 +49,7 @@ def behind(request: MemberRequest, figure: str) -> HttpResponse:
         raise Http404
     if found.whose != member.pk:
         require(member.actor, Can.SUPERVISE)
+    actions.rows_seen("figures", member=member)
     asked = known(member.tenant.pk, member.tenant.zone, None) | found.known
     older = request.GET.get("older", "")
     rows = fetch(list_where(member.tenant.pk, found.where, asked, member_id=member.pk, older=older, sight=sight(request)))

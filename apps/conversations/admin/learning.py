@@ -98,11 +98,12 @@ class LearningPages(RowActs):
 def _shown(request: HttpRequest, rows: QuerySet[Conversation]) -> list[Shown]:
     """The conversations in the page's address, as many as there may be; one that whoever asks does not see is none."""
     wanted = [int(pk) for pk in request.GET.getlist("of")[:MOST_SHOWN] if pk.isascii() and pk.isdigit() and len(pk) < 19]
-    found = rows.filter(pk__in=wanted).select_related("contact", "inbox").order_by("-last_message_at")
+    found = rows.filter(pk__in=wanted, contact__forgotten_at=None).select_related("contact", "inbox").order_by("-last_message_at")
     return [_one(request, conversation) for conversation in found]
 
 
 def _one(request: HttpRequest, conversation: Conversation) -> Shown:
+    actions.opened_by_member(conversation, member=request.member)  # type: ignore[attr-defined]
     shown = Shown(conversation, exchange_of(conversation), _article_of(conversation))
     if shown.article is None and shown.exchange.unfit not in NO_LESSON:
         given = request.POST if request.method == "POST" else None

@@ -65,4 +65,4 @@ class MessageAdmin(OwnRows):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         rows: QuerySet[Message] = super().get_queryset(request).select_related("conversation__inbox")
-        return rows
+        return rows.filter(conversation__contact__forgotten_at=None)

@@ -46,6 +46,7 @@ class ContactAdmin(OwnRows):
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def erasure_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         contact = self.row(request, object_id)
+        self.tell_seen(request, contact)
         form = ErasureForm(request.POST if request.method == "POST" else None, contact=contact)
         if request.method == "POST" and form.is_valid() and (asked := self._ask(request, contact, form)):
             return redirect("admin:privacy_erasure_change", asked.pk)
