@@ -114,12 +114,17 @@ class TestTheFigures:
         assert before
         assert counted_on(browser.get(f"{FIGURES_AT}ended/{html.unescape(before[1])}").text) == "3"
 
-    def test_say_of_what_an_erasure_ended_that_it_did(self, cast: Cast, sign_in: SignIn) -> None:
+    def test_say_of_what_an_erasure_ended_that_it_did_and_not_of_whom(self, cast: Cast, sign_in: SignIn) -> None:
         _, chat = asks(cast.acme)
+        with tenant_scope(cast.acme.pk):
+            Contact.objects.filter(pk=chat.contact_id).update(name="Quillfeather")
+        followed()
+        assert "Quillfeather" in sign_in(cast.sofia).get(f"{FIGURES_AT}opened/").text
         with tenant_scope(cast.acme.pk):
             send_away(lock_family(Contact.objects.get(pk=chat.contact_id)), actor=SYSTEM)
         followed()
-        assert "Ended by an erasure" in sign_in(cast.sofia).get(f"{FIGURES_AT}ended/").text
+        page = sign_in(cast.sofia).get(f"{FIGURES_AT}ended/").text
+        assert ("Ended by an erasure" in page, "Quillfeather" in page) == (True, False)
 
     def test_say_so_where_there_is_nothing_to_tell(self, cast: Cast, sign_in: SignIn) -> None:
         browser = sign_in(cast.sofia)

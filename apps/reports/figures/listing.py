@@ -13,7 +13,7 @@ PAGE = 50
 
 _BEHIND = """
 SELECT f.conversation_id AS id, c.number, f.channel, f.team_id, t.name AS team, f.outcome, f.opened_at, f.ended_at, f.resolution, f.cost,
-    f.csat, f.wait, k.name AS person, k.number AS person_number
+    f.csat, f.wait, CASE WHEN k.forgotten_at IS NULL THEN k.name ELSE '' END AS person, k.number AS person_number
 FROM (
     SELECT f.* FROM reports_fact f WHERE {which} ORDER BY f.{moment} DESC, f.id DESC LIMIT %(limit)s OFFSET %(offset)s
 ) f
