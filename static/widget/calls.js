@@ -39,7 +39,7 @@ export class Calls {
     } catch (error) {
       if (error.status !== 401) throw error;
       if (token === this.token) await this.renew();
-      if (token === this.left && options.body) throw error; // who said it is nobody any more
+      if (token === this.left && options?.body) throw error; // who said it is nobody any more
       return this.fetch(path, options);
     }
   }
