@@ -22,6 +22,7 @@ from tests.house import House
 pytestmark = pytest.mark.browser
 
 Arrive = Callable[..., Visitor]
+LETTERS = str.maketrans("0123456789", "ghijklmnop")  # no digits: by chance they are a card's, which is masked
 CODE = "```\n# {}\n" + "curl --header 'accept: application/json' https://acme.example/orders/1042 " * 4 + "\n```"
 CALL = """
 INSERT INTO tools_toolcall (tenant_id, conversation_id, tool, tier, key, turn_id, actor_kind, arguments, summary, state, problem, code,
@@ -137,7 +138,7 @@ class TestSteps:
     def talk(self, quiet: House, visitor: Arrive) -> str:
         """A thread with an answered question, a call that waits for an approval, code, a note and a colleague's reply."""
         customer = Customer(quiet.address)
-        code = CODE.format(uuid.uuid4())
+        code = CODE.format(uuid.uuid4().hex.translate(LETTERS))
         customer.says("What is your return policy?")
         customer.says(code)
         number = number_of(quiet, code)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from apps.console.tickets.live import mark_of
 from apps.conversations.actions import hear_from
 from apps.conversations.models import Conversation, Message
 from apps.escalations.models import TeamQueue
@@ -194,6 +195,21 @@ def test_long_histories_come_in_pages(cast: Cast, make: Make, sign_in: SignIn, m
         ["<p>Note 2</p>", "<p>Note 3</p>", "<p>Note 4</p>"],
         ["<p>Note 0</p>", "<p>Note 1</p>"],
     ] or sum(len(page.entries) for page in pages) >= 7
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_page_that_is_behind_offers_to_take_the_ticket_as_a_new_one_does(
+    cast: Cast, make: Make, sign_in: SignIn, headers: dict[str, str]
+) -> None:
+    page = sign_in(cast.sarah).get(f"{LIST}{make().number}/", headers=headers).text
+    assert f'name="owner" value="{cast.sarah.pk}"' in " ".join(page.split())
+
+
+def test_that_somebody_looked_is_no_news_of_a_ticket(cast: Cast, make: Make, sign_in: SignIn) -> None:
+    ticket = make()
+    shown = sign_in(cast.sarah).get(f"{LIST}{ticket.number}/").context["mark"]
+    with tenant_scope(cast.acme.pk):
+        assert mark_of(Ticket.objects.get(pk=ticket.pk)) == shown
 
 
 def test_one_takes_a_ticket_and_takes_it_back(cast: Cast, make: Make, sign_in: SignIn) -> None:

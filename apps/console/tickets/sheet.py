@@ -108,6 +108,7 @@ def context(request: MemberRequest, ticket: Ticket, *, before: datetime | None =
         | _next(ticket)
         | {
             "slip": Slip(ticket, member.tenant.zone),
+            "member": member,
             "ticket": ticket,
             "mark": mark,
             "conversation": conversation,

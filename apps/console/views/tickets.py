@@ -40,11 +40,12 @@ def counts(request: MemberRequest) -> HttpResponse:
 @members_only()
 def ticket(request: MemberRequest, number: int) -> HttpResponse:
     """Its page; or its parts as they are now, for a page that is behind."""
-    found = sheet.ticket_or_404(request, number)
+    found, is_behind = sheet.ticket_or_404(request, number), bool(request.headers.get("HX-Request"))
+    if not is_behind:
+        actions.row_seen(found, member=request.member)  # before it is told how far the ticket has come: this is no news of it
     context = sheet.context(request, found, before=_before(request))
-    if request.headers.get("HX-Request"):
+    if is_behind:
         return render(request, "console/_ticket_parts.html", context)
-    actions.row_seen(found, member=request.member)
     page = shell.context(request, "tickets", ticket_page(number)) | lists.context(request)
     return render(request, "console/ticket.html", page | context)
 
