@@ -22,7 +22,7 @@ from tests.house import House
 pytestmark = pytest.mark.browser
 
 Arrive = Callable[..., Visitor]
-LETTERS = str.maketrans("0123456789", "ghijklmnop")  # no digits: by chance they are a card's, which is masked
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 CODE = "```\n# {}\n" + "curl --header 'accept: application/json' https://acme.example/orders/1042 " * 4 + "\n```"
 CALL = """
 INSERT INTO tools_toolcall (tenant_id, conversation_id, tool, tier, key, turn_id, actor_kind, arguments, summary, state, problem, code,
@@ -46,6 +46,11 @@ new PerformanceObserver((list) => {
     for (const { node } of sources) if (node?.closest?.("tandem-thread")) moved.push(node.className || node.nodeName);
 }).observe({ type: "layout-shift", buffered: true });
 """
+
+
+def a_word() -> str:
+    """Never said before, and without digits: by chance they are a card's, which is masked."""
+    return uuid.uuid4().hex.translate(LETTERS)
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +143,7 @@ class TestSteps:
     def talk(self, quiet: House, visitor: Arrive) -> str:
         """A thread with an answered question, a call that waits for an approval, code, a note and a colleague's reply."""
         customer = Customer(quiet.address)
-        code = CODE.format(uuid.uuid4().hex.translate(LETTERS))
+        code = CODE.format(a_word())
         customer.says("What is your return policy?")
         customer.says(code)
         number = number_of(quiet, code)
@@ -198,7 +203,7 @@ class TestALongOne:
 
     @pytest.fixture
     def talk(self, shop: House, customer: Customer) -> str:
-        words = f"The last of {uuid.uuid4()}"
+        words = f"The last of {a_word()}"
         customer.says(words)
         return f"/console/conversations/{number_of(shop, words)}/"
 
