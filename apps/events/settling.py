@@ -8,6 +8,8 @@ from django.db import connection
 
 from apps.events.models import Settling
 
+ENDED = 0  # a transaction's number before which none is open
+
 
 def advance(horizon: Settling) -> None:
     """One step; whoever asked saves it."""
@@ -17,6 +19,13 @@ def advance(horizon: Settling) -> None:
     if horizon.waiting_id is None and horizon.seen_id > horizon.settled_id:
         horizon.waiting_id, horizon.waiting_xid = horizon.seen_id, next_xid
     horizon.seen_id = newest_id
+
+
+def stop_at(horizon: Settling, read_id: int) -> None:
+    """Too much for one sweep: it was read no further than this. What is settled beyond waits for the next as settled already."""
+    if read_id < horizon.settled_id:
+        horizon.waiting_id, horizon.waiting_xid = horizon.settled_id, ENDED
+        horizon.settled_id = read_id
 
 
 def database_state() -> tuple[int, int, int]:

@@ -13,7 +13,7 @@ from apps.conversations.searching.adding import added
 from apps.conversations.searching.reading import conversations_of, names_of, noted_since, rows_of, said_since
 from apps.conversations.searching.sheet import MOST_TERMS, Sheet
 from apps.events.models import Event
-from apps.events.settling import advance
+from apps.events.settling import advance, stop_at
 from apps.ground.lane import Row, fetch
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
@@ -63,7 +63,7 @@ def _told(filing: Filing) -> dict[int, set[int]]:
     advance(filing)
     rows = list(events.values_list("id", "tenant_id", "payload")[:MOST_EVENTS])
     if len(rows) == MOST_EVENTS:
-        filing.settled_id = min(filing.settled_id, rows[-1][0])
+        stop_at(filing, rows[-1][0])
     changed: dict[int, set[int]] = defaultdict(set)
     people: dict[int, set[int]] = defaultdict(set)
     for _, tenant_id, payload in rows:

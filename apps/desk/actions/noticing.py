@@ -11,7 +11,7 @@ from apps.desk.models import Notice, Noticing
 from apps.desk.noticing import CONCERNS, Reading, Told, falls_due, soon
 from apps.events.log import announce
 from apps.events.models import Event
-from apps.events.settling import advance
+from apps.events.settling import advance, stop_at
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
 
@@ -52,7 +52,7 @@ def _news(noticing: Noticing) -> dict[int, list[Event]]:
     advance(noticing)
     events = list(unread[:MOST_EVENTS])
     if len(events) == MOST_EVENTS:
-        noticing.settled_id = min(noticing.settled_id, events[-1].pk)
+        stop_at(noticing, events[-1].pk)
     known = {*noticing.handled, *(event.pk for event in events)}
     noticing.handled = sorted(one for one in known if one > noticing.settled_id)
     news: dict[int, list[Event]] = defaultdict(list)

@@ -13,7 +13,7 @@ import structlog
 from psycopg.errors import LockNotAvailable
 
 from apps.events.models import Event
-from apps.events.settling import advance
+from apps.events.settling import advance, stop_at
 from apps.ground import clock
 from apps.ground.blame import place_of
 from apps.ground.scope import Door, across_tenants, tenant_scope
@@ -74,14 +74,12 @@ def _owed(tenant_id: int, thing: Thing) -> Owed:
 
 
 def _told(following: Following) -> list[tuple[int, Thing]]:
-    """What is not settled yet is read again by the next sweep. What is, and too much for this one, waits for it as settled already."""
+    """What is not settled yet is read again by the next sweep."""
     events = Event.objects.filter(id__gt=following.settled_id).order_by("id")
-    waiting_xid = following.waiting_xid
     advance(following)
     rows = list(events.values_list("id", "tenant_id", "name", "subject", "subject_id", "payload")[:MOST_EVENTS])
-    if len(rows) == MOST_EVENTS and rows[-1][0] < following.settled_id:
-        following.waiting_id, following.waiting_xid = following.settled_id, waiting_xid
-        following.settled_id = rows[-1][0]
+    if len(rows) == MOST_EVENTS:
+        stop_at(following, rows[-1][0])
     return [(tenant_id, thing) for _, tenant_id, *event in rows for thing in _things(*event)]
 
 

@@ -14,7 +14,7 @@ from django.db.models import F, Max, Q
 from apps.conversations.models import Author, Holder, Message
 from apps.events.actors import SYSTEM
 from apps.events.models import Event
-from apps.events.settling import advance
+from apps.events.settling import advance, stop_at
 from apps.ground import clock
 from apps.ground.scope import Door, across_tenants, tenant_scope
 from apps.ground.sweeping import each
@@ -56,7 +56,7 @@ def _told(hearing: Hearing) -> list[tuple[int, int]]:
     advance(hearing)
     rows = list(events.values_list("id", "name", "payload")[:MOST_EVENTS])
     if len(rows) == MOST_EVENTS:
-        hearing.settled_id = min(hearing.settled_id, rows[-1][0])
+        stop_at(hearing, rows[-1][0])
     said_in = {payload["conversation"] for _, name, payload in rows if name == "message.posted"}
     return list(_behind().filter(conversation__in=said_in).values_list("tenant_id", "id"))
 
