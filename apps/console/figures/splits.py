@@ -6,11 +6,11 @@ from typing import Any
 
 from apps.console.figures.tables import Cell, Head
 from apps.escalations.models import Escalation
+from apps.reports.figures.definitions import Unit
 from apps.tenants.models import Membership
 from apps.text.topics import TOPICS
 
 REASONS = {str(reason.value): str(reason.label) for reason in Escalation.Reason}
-POINTS, PERCENT, SECONDS, CENTS = "points", "percent", "seconds", "US cents"
 
 Sums = dict[str, Any]
 Link = Callable[[str], str]  # to the conversations behind a figure, of this key
@@ -75,8 +75,9 @@ SPLITS = (
         "A conversation counts for everybody who held it. First word, handle time and time held are their own: from their taking it to"
         " their first word, and how long they held each, snoozed time aside; the first two are means.",
         (
-            Head("Ended"), Head("Settled"), Head("First contact", PERCENT), Head("Reopened", PERCENT), Head("First word", SECONDS),
-            Head("Handle time", SECONDS), Head("Taken an hour"), Head("Time held", SECONDS), Head("Satisfaction", POINTS),
+            Head("Ended"), Head("Settled"), Head("First contact", Unit.PERCENT), Head("Reopened", Unit.PERCENT),
+            Head("First word", Unit.SECONDS), Head("Handle time", Unit.SECONDS), Head("Taken an hour"), Head("Time held", Unit.SECONDS),
+            Head("Satisfaction", Unit.POINTS),
         ),
         _of_agents, _members,
     ),
@@ -84,22 +85,22 @@ SPLITS = (
         "topic", "topics", "By what it was about", "Topic",
         "As the assistant read it; a conversation about two things counts for both.",
         (
-            Head("Ended"), Head("Solved alone"), Head("Automation", PERCENT), Head("Asked for a person"), Head("Cost", CENTS),
-            Head("Satisfaction", POINTS),
+            Head("Ended"), Head("Solved alone"), Head("Automation", Unit.PERCENT), Head("Asked for a person"), Head("Cost", Unit.CENTS),
+            Head("Satisfaction", Unit.POINTS),
         ),
         _of_topics, lambda keys: {key: TOPICS.get(key, key) for key in keys},
     ),
     Split(
         "reason", "reasons", "Why a person was asked for", "Reason", "A conversation with two reasons counts for both.",
-        (Head("Ended"), Head("Taken by people"), Head("Settled"), Head("Satisfaction", POINTS)),
+        (Head("Ended"), Head("Taken by people"), Head("Settled"), Head("Satisfaction", Unit.POINTS)),
         _of_reasons, lambda keys: {key: REASONS.get(key, key) for key in keys},
     ),
     Split(
         "engine", "models", "By the model that answered", "Model",
         "As the meter names it. A conversation in which two answered counts whole for both.",
         (
-            Head("Ended"), Head("Solved alone"), Head("Deflection", PERCENT), Head("Did not know", PERCENT),
-            Head("Asked for a person", PERCENT), Head("Cost", CENTS), Head("Satisfaction", POINTS),
+            Head("Ended"), Head("Solved alone"), Head("Deflection", Unit.PERCENT), Head("Did not know", Unit.PERCENT),
+            Head("Asked for a person", Unit.PERCENT), Head("Cost", Unit.CENTS), Head("Satisfaction", Unit.POINTS),
         ),
         _of_engines, lambda keys: {key: key for key in keys},
     ),
